@@ -1,0 +1,76 @@
+package deferred
+
+// Cancel asks for the work behind d to be ended. The canceller that d was made
+// with may fire it; a derived Deferred lets go of what it waits for, and the
+// last of several that wait for one Deferred cancels that one. If nobody fires
+// d, its result is ErrCancelled. Once d has fired Cancel does nothing. Loop
+// only.
+func (d *Deferred[T]) Cancel() {
+	if d.phase != pending {
+		return
+	}
+	d.phase = cancelled
+	if d.upstream != nil {
+		d.upstream.cancel()
+	} else {
+		d.swallow = true
+	}
+	if d.phase == cancelled {
+		var none T
+		d.fire(none, ErrCancelled)
+	}
+}
+
+// cancelFunc is the canceller of NewCancellable.
+type cancelFunc[T any] struct {
+	d *Deferred[T]
+	f func(*Deferred[T])
+}
+
+func (c *cancelFunc[T]) cancel() {
+	_, err := guard(func(d *Deferred[T]) (Unit, error) { c.f(d); return Unit{}, nil }, c.d)
+	if err != nil && !c.d.Fired() {
+		c.d.Errback(err)
+	}
+}
+
+// detach ends derived's wait for source. Others may wait for source too: only
+// the last waiter cancels it, and is then told by link what came of that.
+func detach[T, U any](source *Deferred[T], link step[T], derived *Deferred[U]) {
+	if source == nil {
+		return
+	}
+	if source.waiters == 1 && source.phase == pending {
+		derived.phase = pending // so that the source's result can arrive
+		source.Cancel()
+		if derived.phase == pending {
+			derived.phase = cancelled
+		}
+		return
+	}
+	if source.removeTap(link) && source.waiters == 0 && source.phase == cancelled {
+		source.handled = true
+	}
+}
+
+// removeTap takes link out of d's chain before it has run.
+func (d *Deferred[T]) removeTap(link step[T]) bool {
+	if d.first == link {
+		d.first = passBy[T]{}
+		d.waiters--
+		return true
+	}
+	for i, s := range d.rest {
+		if s == link {
+			d.rest[i] = passBy[T]{}
+			d.waiters--
+			return true
+		}
+	}
+	return false
+}
+
+// passBy stands in a chain where a tap was.
+type passBy[T any] struct{}
+
+func (passBy[T]) run(*Deferred[T]) {}

@@ -1,0 +1,164 @@
+package deferred
+
+// step is one link of a chain: it reads the Deferred's present result and may
+// change it.
+type step[T any] interface{ run(d *Deferred[T]) }
+
+// The kinds of callback. A func stored in an interface takes no allocation,
+// so a chain costs what its slice costs.
+type (
+	callback[T any] func(T) (T, error)
+	errback[T any]  func(error) (T, error)
+	both[T any]     func(T, error) (T, error)
+	pair[T any]     struct {
+		callback callback[T]
+		errback  errback[T]
+	}
+)
+
+// AddCallback appends f, which gets the value and returns the next one. It is
+// passed by while the result is an error. If d has fired, f runs before
+// AddCallback returns, unless a callback of d is running: then after that one.
+// It returns d. Loop only.
+func (d *Deferred[T]) AddCallback(f func(T) (T, error)) *Deferred[T] {
+	return d.add(callback[T](f))
+}
+
+// AddErrback appends f, which gets the error; returning none puts the chain
+// back on the path of values. It returns d. Loop only.
+func (d *Deferred[T]) AddErrback(f func(error) (T, error)) *Deferred[T] {
+	return d.add(errback[T](f))
+}
+
+// AddBoth appends f, which gets whichever there is: err tells. It returns d.
+// Loop only.
+func (d *Deferred[T]) AddBoth(f func(value T, err error) (T, error)) *Deferred[T] {
+	return d.add(both[T](f))
+}
+
+// AddCallbacks appends a pair of which exactly one runs: an error returned by
+// onValue does not reach this onError but the next one. A nil one passes the
+// result on. It returns d. Loop only.
+func (d *Deferred[T]) AddCallbacks(onValue func(T) (T, error), onError func(error) (T, error)) *Deferred[T] {
+	return d.add(&pair[T]{onValue, onError})
+}
+
+func (f callback[T]) run(d *Deferred[T]) {
+	if d.err == nil {
+		d.value, d.err = f(d.value)
+	}
+}
+
+func (f errback[T]) run(d *Deferred[T]) {
+	if d.err != nil {
+		d.handle(f)
+	}
+}
+
+func (f both[T]) run(d *Deferred[T]) {
+	d.handled = false
+	d.value, d.err = f(d.value, d.err)
+}
+
+func (p *pair[T]) run(d *Deferred[T]) {
+	switch {
+	case d.err != nil && p.errback != nil:
+		d.handle(p.errback)
+	case d.err == nil && p.callback != nil:
+		d.value, d.err = p.callback(d.value)
+	}
+}
+
+func (d *Deferred[T]) handle(f errback[T]) {
+	d.handled = false
+	d.value, d.err = f(d.err)
+}
+
+// add appends s and runs it if d can.
+func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
+	d.push(s)
+	if d.runnable() {
+		d.state.run(d)
+	}
+	return d
+}
+
+func (d *Deferred[T]) push(s step[T]) {
+	switch {
+	case d.first == nil && d.next == 0:
+		d.first = s
+	case d.rest == nil:
+		d.rest = append(make([]step[T], 0, 4), s) // a chain of five in two allocations
+	default:
+		d.rest = append(d.rest, s)
+	}
+}
+
+// step is the next one to run, nil at the end of the chain.
+func (d *Deferred[T]) step() step[T] {
+	switch {
+	case d.next == 0:
+		return d.first
+	case int(d.next) <= len(d.rest):
+		return d.rest[d.next-1]
+	}
+	return nil
+}
+
+// take removes the next step, so that what it holds can be collected.
+func (d *Deferred[T]) take() step[T] {
+	s := d.step()
+	if s == nil {
+		return nil
+	}
+	if d.next == 0 {
+		d.first = nil
+	} else {
+		d.rest[d.next-1] = nil
+	}
+	d.next++
+	return s
+}
+
+// runSteps runs d's callbacks in order until there is none left or one pauses
+// d. Callbacks added meanwhile come at the end.
+func (d *Deferred[T]) runSteps() {
+	if !d.runnable() {
+		return
+	}
+	d.running = true
+	d.clearFailure()
+	for !d.runUntilPanic() {
+	}
+	d.running = false
+	if d.step() == nil {
+		d.first, d.rest, d.next = nil, nil, 0
+	}
+	if d.err != nil && !d.handled {
+		d.noteFailure()
+	}
+}
+
+// runUntilPanic returns false when a callback has panicked: the panic is then
+// the result, and the callbacks after it go on from there.
+func (d *Deferred[T]) runUntilPanic() (done bool) {
+	defer func() {
+		if done {
+			return
+		}
+		if value := recover(); value != nil {
+			var none T
+			d.value, d.err, d.handled = none, newPanicError(value), false
+		} else { // runtime.Goexit: the goroutine unwinds, d keeps what it has
+			d.running = false
+		}
+	}()
+	for d.paused == 0 {
+		s := d.take()
+		if s == nil {
+			break
+		}
+		s.run(d)
+	}
+	return true
+}

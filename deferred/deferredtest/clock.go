@@ -1,0 +1,103 @@
+package deferredtest
+
+import (
+	"container/heap"
+	"time"
+)
+
+// Epoch is the time that a new Clock shows.
+var Epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Clock is a deferred.Clock whose time stands still until a test moves it. It
+// belongs to one goroutine, the one that plays the loop.
+type Clock struct {
+	now   time.Time
+	calls callHeap
+	seq   uint64
+}
+
+// NewClock returns a clock that shows Epoch.
+func NewClock() *Clock { return &Clock{now: Epoch} }
+
+// Now is the clock's time. Loop only.
+func (c *Clock) Now() time.Time { return c.now }
+
+// AfterFunc calls f when Advance has moved the time by d. Loop only.
+func (c *Clock) AfterFunc(d time.Duration, f func()) (cancel func()) {
+	c.seq++
+	call := &call{at: c.now.Add(d), seq: c.seq, f: f}
+	heap.Push(&c.calls, call)
+	return func() { call.f = nil }
+}
+
+// Advance moves the time forward by d, stopping at each call on the way, and
+// runs the calls in order of their time, equal times first in, first out. What
+// they add is run too if it is due by then. Loop only.
+func (c *Clock) Advance(d time.Duration) { c.advance(d, func() {}) }
+
+func (c *Clock) advance(d time.Duration, afterEach func()) {
+	end := c.now.Add(d)
+	for len(c.calls) > 0 && !c.calls[0].at.After(end) {
+		call := heap.Pop(&c.calls).(*call)
+		if call.f == nil {
+			continue
+		}
+		if call.at.After(c.now) {
+			c.now = call.at
+		}
+		f := call.f
+		call.f = nil
+		f()
+		afterEach()
+	}
+	c.now = end
+}
+
+// Next is the time until the next call; ok is false when there is none. Loop
+// only.
+func (c *Clock) Next() (wait time.Duration, ok bool) {
+	for len(c.calls) > 0 && c.calls[0].f == nil {
+		heap.Pop(&c.calls)
+	}
+	if len(c.calls) == 0 {
+		return 0, false
+	}
+	return c.calls[0].at.Sub(c.now), true
+}
+
+// Pending is the number of calls that have neither run nor been cancelled.
+// Loop only.
+func (c *Clock) Pending() int {
+	n := 0
+	for _, call := range c.calls {
+		if call.f != nil {
+			n++
+		}
+	}
+	return n
+}
+
+type call struct {
+	at  time.Time
+	seq uint64
+	f   func() // nil when run or cancelled
+}
+
+type callHeap []*call
+
+func (h callHeap) Len() int      { return len(h) }
+func (h callHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h callHeap) Less(i, j int) bool {
+	if !h[i].at.Equal(h[j].at) {
+		return h[i].at.Before(h[j].at)
+	}
+	return h[i].seq < h[j].seq
+}
+func (h *callHeap) Push(x any) { *h = append(*h, x.(*call)) }
+func (h *callHeap) Pop() any {
+	last := len(*h) - 1
+	c := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	return c
+}

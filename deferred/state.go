@@ -1,0 +1,90 @@
+package deferred
+
+import "fmt"
+
+// State is what this package keeps for one loop: the results that still have
+// to travel, the coroutines, and the errors that nobody has handled yet. A
+// loop makes exactly one with NewState and hands it out by DeferredState.
+type State struct {
+	// Immutable after NewState.
+	loop        Loop
+	onUnhandled func(Unhandled)
+
+	// Owned by the loop.
+	arrivals []runner // trampoline: results that have arrived along a link
+	depth    int      // how many chains are running, one inside another
+	ending   bool     // EndRun is unwinding coroutines
+
+	running *Coroutine // the coroutine that runs now, nil for plain callbacks
+	waiting *Coroutine // head of the list of coroutines that wait
+	idle    []*worker  // finished goroutines kept for the next Inline
+
+	unhandled map[*failure]struct{}
+}
+
+// runner is a Deferred of any type whose callbacks can be run.
+type runner interface{ runSteps() }
+
+// NewState returns the state of a new loop. onUnhandled is called on the loop
+// with each error that nobody has handled; nil drops them.
+func NewState(loop Loop, onUnhandled func(Unhandled)) *State {
+	if onUnhandled == nil {
+		onUnhandled = func(Unhandled) {}
+	}
+	return &State{loop: loop, onUnhandled: onUnhandled, unhandled: map[*failure]struct{}{}}
+}
+
+// Loop is the loop that the state belongs to. Safe from any goroutine.
+func (s *State) Loop() Loop { return s.loop }
+
+// EndRun is called by the loop as the last step of a run. It unwinds the
+// coroutines that still wait, newest first, lets the idle ones go, and reports
+// every error that is still unhandled. The state can then serve another run.
+// Loop only.
+func (s *State) EndRun() {
+	s.ending = true
+	s.arrivals, s.depth, s.running = nil, 0, nil // a Goexit leaves them as they were
+	for s.waiting != nil {
+		s.waiting.unwind()
+	}
+	for _, w := range s.idle {
+		w.stop()
+	}
+	s.idle = nil
+	s.ending = false
+	s.reportUnhandled()
+}
+
+// run runs r's callbacks now and then everything that they set in motion, by
+// iteration: a chain of any length needs one stack frame. A nested call, made
+// by firing a Deferred by hand inside a callback, drains what itself has
+// started before it returns and leaves the rest to the outer one.
+func (s *State) run(r runner) {
+	base := len(s.arrivals)
+	s.depth++
+	r.runSteps()
+	for next := base; next < len(s.arrivals); {
+		r = s.arrivals[next]
+		s.arrivals[next] = nil
+		next++
+		if next == len(s.arrivals) { // keeps the slice short on long chains
+			s.arrivals = s.arrivals[:base]
+			next = base
+		}
+		r.runSteps()
+	}
+	s.depth--
+	s.arrivals = s.arrivals[:base]
+}
+
+// arrive queues r, whose result came along a link, on the trampoline that is
+// running now.
+func (s *State) arrive(r runner) { s.arrivals = append(s.arrivals, r) }
+
+// sameLoop panics unless both states are one: a Deferred has no lock, so a
+// link between two loops would be a data race.
+func sameLoop(a, b *State) {
+	if a != b {
+		panic(fmt.Errorf("deferred: link two Deferreds: %w", ErrOtherLoop))
+	}
+}
