@@ -52,10 +52,7 @@ func Inline[T any](loop Loop, body func(co *Coroutine) (T, error)) *Deferred[T] 
 // to another loop. Called on the loop.
 func Await[T any](co *Coroutine, d *Deferred[T]) (T, error) {
 	if d.settled() && co.state.running == co && d.state == co.state {
-		if d.err != nil {
-			d.clearFailure()
-			d.handled = true
-		}
+		d.markHandled()
 		return d.value, d.err
 	}
 	if err := awaitPending(co, d, awaiting[T]{co}); err != nil {

@@ -95,9 +95,21 @@ func (t *thenDefer[T, U]) run(d *Deferred[T]) {
 	case inner == &t.derived:
 		t.derived.settle(none, ErrOwnDeferred)
 	default:
-		t.inner = inner
-		inner.addTap(innerTap[T, U]{t})
+		t.wait(inner)
 	}
+}
+
+// wait leads inner's result to derived; one that is there already is taken
+// without a nested run, so that a chain of them stays flat.
+func (t *thenDefer[T, U]) wait(inner *Deferred[U]) {
+	sameLoop(inner.state, t.derived.state)
+	if inner.settled() {
+		inner.markHandled()
+		t.derived.settle(inner.value, inner.err)
+		return
+	}
+	t.inner = inner
+	inner.addTap(innerTap[T, U]{t})
 }
 
 func (t *thenDefer[T, U]) cancel() {
@@ -121,6 +133,14 @@ func (i innerTap[T, U]) run(inner *Deferred[U]) {
 func (d *Deferred[T]) addTap(link step[T]) {
 	d.waiters++
 	d.add(link)
+}
+
+// markHandled takes note that d's error, if it is one, has been seen.
+func (d *Deferred[T]) markHandled() {
+	if d.err != nil {
+		d.clearFailure()
+		d.handled = true
+	}
 }
 
 // tapServed counts one waiter off and takes note that the error is seen.

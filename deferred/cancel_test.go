@@ -1,0 +1,124 @@
+package deferred_test
+
+import (
+	"errors"
+	"testing"
+
+	"sasync/deferred"
+	"sasync/deferred/deferredtest"
+)
+
+func TestCancel_WithoutCancellerFailsAndSwallowsOneFiring(t *testing.T) {
+	d := deferred.New[int](newLoop(t))
+	d.Cancel()
+	d.Cancel()
+	if err := deferredtest.Failure(t, d); err != deferred.ErrCancelled {
+		t.Fatalf("got %v", err)
+	}
+	d.Callback(1)
+	mustPanic(t, func() { d.Callback(2) })
+}
+
+func TestCancel_CancellerMayGiveTheResult(t *testing.T) {
+	loop := newLoop(t)
+	d := deferred.NewCancellable(loop, func(d *deferred.Deferred[int]) { d.Callback(9) })
+	d.Cancel()
+	if v := deferredtest.Result(t, d); v != 9 {
+		t.Fatalf("got %d", v)
+	}
+	d = deferred.NewCancellable(loop, func(d *deferred.Deferred[int]) { d.Errback(errBoom) })
+	d.Cancel()
+	if err := deferredtest.Failure(t, d); err != errBoom {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestCancel_CancellerRunsOnceAndOnlyBeforeFiring(t *testing.T) {
+	loop := newLoop(t)
+	calls := 0
+	canceller := func(*deferred.Deferred[int]) { calls++ }
+	d := deferred.NewCancellable(loop, canceller)
+	d.Cancel()
+	d.Cancel()
+	if err := deferredtest.Failure(t, d); err != deferred.ErrCancelled || calls != 1 {
+		t.Fatalf("got %v after %d calls", err, calls)
+	}
+	mustPanic(t, func() { d.Callback(1) })
+	d = deferred.NewCancellable(loop, canceller)
+	d.Callback(1)
+	d.Cancel()
+	if calls != 1 {
+		t.Fatal("the canceller of a fired Deferred was called")
+	}
+}
+
+func TestCancel_CancellerThatPanicsFailsTheDeferred(t *testing.T) {
+	d := deferred.NewCancellable(newLoop(t), func(*deferred.Deferred[int]) { panic(errBoom) })
+	d.Cancel()
+	if err := deferredtest.Failure(t, d); !errors.Is(err, errBoom) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestCancel_OneOfSeveralWaitersLeavesTheSourceToTheOthers(t *testing.T) {
+	d := deferred.New[int](newLoop(t))
+	same := func(v int) (int, error) { return v, nil }
+	a, b := deferred.Then(d, same), deferred.Then(d, same)
+	a.Cancel()
+	if err := deferredtest.Failure(t, a); err != deferred.ErrCancelled {
+		t.Fatalf("got %v", err)
+	}
+	deferredtest.Pending(t, d)
+	d.Callback(1)
+	if deferredtest.Result(t, b) != 1 {
+		t.Fatal("the other waiter was not served")
+	}
+}
+
+func TestCancel_LastWaiterCancelsTheSource(t *testing.T) {
+	loop := newLoop(t)
+	cancelled := 0
+	d := deferred.NewCancellable(loop, func(*deferred.Deferred[int]) { cancelled++ })
+	same := func(v int) (int, error) { return v, nil }
+	a, b := deferred.Then(d, same), deferred.Then(d, same)
+	c := deferred.Then(b, same)
+	a.Cancel()
+	c.Cancel()
+	if cancelled != 1 {
+		t.Fatalf("the source was cancelled %d times", cancelled)
+	}
+	for _, u := range []*deferred.Deferred[int]{a, b, c, d} {
+		if err := deferredtest.Failure(t, u); err != deferred.ErrCancelled {
+			t.Fatalf("got %v", err)
+		}
+	}
+}
+
+func TestCancel_ThenDeferCancelsWhatItWaitsForNow(t *testing.T) {
+	loop := newLoop(t)
+	inner := deferred.New[int](loop)
+	u := deferred.ThenDefer(deferred.Succeed(loop, 1), func(int) *deferred.Deferred[int] { return inner })
+	u.Cancel()
+	if err := deferredtest.Failure(t, u); err != deferred.ErrCancelled || !inner.Fired() {
+		t.Fatalf("got %v, inner fired: %v", err, inner.Fired())
+	}
+}
+
+func TestCancel_GatherCancelsAllItsInputs(t *testing.T) {
+	loop := newLoop(t)
+	a, b := deferred.New[int](loop), deferred.New[int](loop)
+	all := deferred.Gather(loop, a, b)
+	all.Cancel()
+	if err := deferredtest.Failure(t, all); !errors.Is(err, deferred.ErrCancelled) || !a.Fired() || !b.Fired() {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestCancel_InsideAnOwnCallbackDoesNothing(t *testing.T) {
+	d := deferred.New[int](newLoop(t))
+	d.AddCallback(func(v int) (int, error) { d.Cancel(); return v, nil })
+	d.Callback(1)
+	if deferredtest.Result(t, d) != 1 {
+		t.Fatal("the result has changed")
+	}
+}
