@@ -8,7 +8,7 @@ import (
 )
 
 func BenchmarkFire1(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	f := func(v int) (int, error) { return v + 1, nil }
 	b.ReportAllocs()
 	for b.Loop() {
@@ -17,7 +17,7 @@ func BenchmarkFire1(b *testing.B) {
 }
 
 func BenchmarkChain5(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	f := func(v int) (int, error) { return v + 1, nil }
 	b.ReportAllocs()
 	for b.Loop() {
@@ -30,7 +30,7 @@ func BenchmarkChain5(b *testing.B) {
 }
 
 func BenchmarkThen(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	f := func(v int) (int, error) { return v + 1, nil }
 	b.ReportAllocs()
 	for b.Loop() {
@@ -39,7 +39,7 @@ func BenchmarkThen(b *testing.B) {
 }
 
 func BenchmarkAwaitReady(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	ready := deferred.Succeed(loop, 1)
 	b.ReportAllocs()
 	deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
@@ -51,7 +51,7 @@ func BenchmarkAwaitReady(b *testing.B) {
 }
 
 func BenchmarkAwaitSuspended(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	next := make([]*deferred.Deferred[int], b.N)
 	for i := range next {
 		next[i] = deferred.New[int](loop)
@@ -70,7 +70,7 @@ func BenchmarkAwaitSuspended(b *testing.B) {
 }
 
 func BenchmarkInlineStart(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	body := func(co *deferred.Coroutine) (int, error) { return 1, nil }
 	b.ReportAllocs()
 	for b.Loop() {
@@ -79,7 +79,7 @@ func BenchmarkInlineStart(b *testing.B) {
 }
 
 func BenchmarkGather1000(b *testing.B) {
-	loop := deferredtest.NewLoop(nil)
+	loop := deferredtest.NewLoop(b)
 	ds := make([]*deferred.Deferred[int], 1000)
 	b.ReportAllocs()
 	for b.Loop() {

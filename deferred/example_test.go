@@ -41,6 +41,7 @@ func ExampleThen() {
 
 func ExampleInline() {
 	loop := deferredtest.NewLoop(nil)
+	defer loop.End()
 	after := func(d time.Duration, v string) *deferred.Deferred[string] {
 		later := deferred.New[string](loop)
 		loop.AfterFunc(d, func() { later.Callback(v) })
