@@ -1,0 +1,201 @@
+package accesslog
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// Options of [Open]. The zero value is good.
+type Options struct {
+	// BlockSize is the text of a block in bytes; a block holds whole lines, at
+	// least one. Zero or less means 256 KiB.
+	BlockSize int
+	// MaxLine is the longest line that is read, in bytes without its end; a
+	// longer one is skipped and counted as unread. Zero or less means 1 MiB.
+	MaxLine int
+}
+
+func (o Options) withDefaults() Options {
+	if o.BlockSize <= 0 {
+		o.BlockSize = 256 << 10
+	}
+	if o.MaxLine <= 0 {
+		o.MaxLine = 1 << 20
+	}
+	return o
+}
+
+// File is a log that is open for reading, plain or gzip.
+type File struct {
+	// Immutable after Open.
+	path    string
+	size    int64
+	modTime time.Time
+	options Options
+	sniffed sniffed
+
+	// Owned by the goroutine that calls Next and Close.
+	disk   *countingReader
+	cutter *cutter
+	done   error // what Next returns from now on
+}
+
+// Open opens a log. Whether it is gzip and which format it has is told by its
+// content, not by its name. Blocks on the disk; safe from any goroutine.
+//
+// The error names the path. It wraps [ErrEmpty], [ErrBinary], a [*NotALogError],
+// or what the system or gzip said.
+func Open(path string, o Options) (*File, error) {
+	f, err := open(path, o.withDefaults())
+	if err != nil {
+		if _, ok := errors.AsType[*ReadError](err); ok {
+			return nil, err
+		}
+		return nil, fmt.Errorf("accesslog: open %q: %w", path, plainCause(err))
+	}
+	return f, nil
+}
+
+func open(path string, o Options) (_ *File, err error) {
+	info, err := os.Stat(path) // before opening, which would wait on a pipe
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("not a regular file (%v)", info.Mode().Type())
+	}
+	disk, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			disk.Close()
+		}
+	}()
+	f := &File{path: path, size: info.Size(), modTime: info.ModTime(), options: o}
+	f.disk = &countingReader{file: disk}
+	text, err := f.unpack()
+	if err != nil {
+		return nil, err
+	}
+	f.cutter = newCutter(text, o.BlockSize, o.MaxLine)
+	if err := f.sniff(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// unpack returns the text of the file, which is gzip if it begins so.
+func (f *File) unpack() (io.Reader, error) {
+	in := bufio.NewReaderSize(f.disk, headSize)
+	magic, err := in.Peek(2)
+	switch {
+	case len(magic) == 0 && err == io.EOF && strings.HasSuffix(strings.ToLower(f.path), ".gz"):
+		return nil, io.ErrUnexpectedEOF
+	case len(magic) == 0 && err != io.EOF:
+		return nil, err
+	case string(magic) == "\x1f\x8b":
+		return gzip.NewReader(in)
+	}
+	return in, nil
+}
+
+// sniff looks at the beginning of the text, further than usual if not even the
+// first line ends there.
+func (f *File) sniff() (err error) {
+	c := f.cutter
+	for want := headSize; ; want = min(2*want, c.tooMany()) {
+		c.fill(want)
+		if c.err != nil || len(c.buf) >= c.tooMany() || bytes.IndexByte(c.buf, '\n') >= 0 {
+			break
+		}
+	}
+	if bom := []byte("\ufeff"); bytes.HasPrefix(c.buf, bom) {
+		c.drop(len(bom))
+	}
+	f.sniffed, err = sniff(string(c.buf))
+	if err != nil && c.err != nil && c.err != io.EOF {
+		return f.readError()
+	}
+	return err
+}
+
+// Path returns the path as it was given to Open. Safe from any goroutine.
+func (f *File) Path() string { return f.path }
+
+// Size returns the file's size on disk in bytes when it was opened. Safe from
+// any goroutine.
+func (f *File) Size() int64 { return f.size }
+
+// ModTime returns when the file had last been changed. Safe from any goroutine.
+func (f *File) ModTime() time.Time { return f.modTime }
+
+// Format returns the format that the file's beginning shows. Safe from any
+// goroutine.
+func (f *File) Format() Format { return f.sniffed.format }
+
+// Vhost returns the host name that stands alone on the file's first line that is
+// not blank, also behind # or ;, and "" if there is none. It stands in for the
+// vhost of lines that have none, of this file only. That line is no log line: it
+// is neither a record nor unread and not among Parsed.Lines, but it has a line
+// number. Safe from any goroutine.
+func (f *File) Vhost() string { return f.sniffed.vhost }
+
+// First returns the time of the first readable line in Unix seconds. Safe from
+// any goroutine.
+func (f *File) First() int64 { return f.sniffed.first }
+
+// Next returns the next block. At the end the error is io.EOF. Where the file
+// breaks, all whole lines before the break come first and then a [*ReadError].
+// Both stay. Blocks on the disk; one goroutine at a time.
+func (f *File) Next() (*Block, error) {
+	if f.done != nil {
+		return nil, f.done
+	}
+	p, err := f.cutter.next()
+	if err != nil {
+		f.done = io.EOF
+		if err != io.EOF {
+			f.done = f.readError()
+		}
+		return nil, f.done
+	}
+	return &Block{File: f, Line: p.line, Pos: f.disk.n, Text: p.text, tooLong: p.tooLong}, nil
+}
+
+func (f *File) readError() error {
+	return &ReadError{Path: f.path, Line: f.cutter.line - 1, Err: plainCause(f.cutter.err)}
+}
+
+// Close closes the file; blocks stay valid. Next then returns an error. Not
+// while Next runs.
+func (f *File) Close() error {
+	if f.done == nil {
+		f.done = fmt.Errorf("accesslog: read %q: %w", f.path, os.ErrClosed)
+	}
+	f.cutter.buf = nil
+	if err := f.disk.file.Close(); err != nil {
+		return fmt.Errorf("accesslog: close %q: %w", f.path, plainCause(err))
+	}
+	return nil
+}
+
+// countingReader counts what was read from the disk.
+type countingReader struct {
+	file *os.File
+	n    int64
+}
+
+func (r *countingReader) Read(p []byte) (int, error) {
+	n, err := r.file.Read(p)
+	r.n += int64(n)
+	return n, err
+}

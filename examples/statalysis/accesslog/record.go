@@ -1,0 +1,36 @@
+package accesslog
+
+// Record is one request. Its strings alias the memory of the block that it came
+// from: clone what you keep.
+//
+// Values stand as the log wrote them, with their escapes. A field that the
+// line's format does not have is "-".
+type Record struct {
+	// Time is UTC in Unix seconds; Time+Offset is the clock that the log showed.
+	Time int64
+	// Offset is the log's distance from UTC in seconds, positive to the east. It
+	// is 0 when the log names no zone.
+	Offset int32
+
+	// IP is the client: an IPv4 address, an IPv6 address in its canonical
+	// spelling (an IPv4-mapped one as IPv4), or a host name where the server
+	// looked it up.
+	IP string
+	// Vhost is in lower case and without its port.
+	Vhost string
+	// URL is the request's target as sent, "-" if the request line was empty, and
+	// the whole request line if that was no HTTP (then Method and Proto are "").
+	URL string
+	Ref string
+	UA  string
+	// User is the authenticated user's name; it may hold spaces.
+	User   string
+	Method string
+	// Proto is "" for a request line without protocol.
+	Proto string
+
+	// Status is between 100 and 999.
+	Status int
+	// Bytes is the size of the answer, -1 where the log has "-".
+	Bytes int64
+}
