@@ -1,0 +1,86 @@
+// Package reactor is an event loop: one goroutine runs it and owns all state,
+// so what runs on it needs no lock.
+//
+//	r, err := reactor.New(reactor.Config{})
+//	if err != nil {
+//		return err
+//	}
+//	r.CallLater(time.Second, func() {
+//		fmt.Println("a second later")
+//		r.Stop()
+//	})
+//	return r.Run()
+//
+// A Reactor is an instance. Several may run in one process, each on a goroutine
+// of its own, and one that has stopped can run again.
+//
+// # The loop
+//
+// A run is one turn after another. The comments in loop.go have these numbers.
+//
+//  1. Wait for ready descriptors, a wake-up or the time of the next delayed
+//     call. Ready descriptors are handed to their transports.
+//  2. Read the clock. Now is this time until the next turn.
+//  3. In the first turn: the triggers for Startup.
+//  4. Run one batch of posted calls: those that were posted until now, at most
+//     Config.MaxPostedPerTurn. Results of thread pools are among them.
+//  5. Run the delayed calls that are due. One that they add runs next turn.
+//  6. When stopping: take the shutdown one step further.
+//  7. Set the timer, or go on at once if there is work left.
+//
+// A panic in a callback is logged with its stack, and the loop lives on. A
+// callback that blocks holds up everything: what blocks or computes for long
+// belongs in a thread pool.
+//
+// # Where things run
+//
+//	method                                        may be called
+//	New, Post, Stop, ExitSignal, DeferredState,   from any goroutine
+//	Blocking, CPU
+//	Run                                           on any goroutine, which is then the loop
+//	CallLater, AfterFunc, Now, Stats,             on the loop
+//	DeferToThread, DeferTo, Pool.Free,
+//	methods of DelayedCall
+//	Before, During, After, CallWhenRunning,       on the loop
+//	Trigger.Remove
+//	every function handed in                      is called on the loop, but for those of
+//	                                              DeferToThread and DeferTo
+//
+// While the reactor does not run, the goroutine that is going to call Run
+// stands in for the loop: delayed calls, triggers and calls to threads may be
+// prepared. What is prepared before the first Run is kept for it. After a run
+// only what is made then is kept for the next one, and Post refuses until that
+// begins.
+//
+// # Threads
+//
+// [Reactor.Post] is the way in from other goroutines (Twisted calls it
+// callFromThread); it costs some 100 ns, and many posts wake the loop once.
+// [DeferToThread] is the way out: it runs a function on a pool of goroutines and
+// gives a Deferred for its result. There is a pool for functions that wait and
+// one for functions that compute. On GOMAXPROCS goroutines that compute, a loop
+// is 30 to 80 ms late, so the second pool is smaller than that by one. The
+// package never sets GOMAXPROCS.
+//
+// # The end of a run
+//
+// [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. First come the
+// triggers that [Reactor.Before] has added; the loop goes on serving, and takes
+// posts and calls to threads, until the Deferreds they returned have fired. Then
+// the thread pools take no more, and what they work on comes home. All this may
+// take Config.ShutdownTimeout. A second signal cuts it short, a third has its
+// usual effect. Then come the triggers of During and After, whatever is still
+// posted runs, waiting coroutines are unwound, delayed calls are cancelled, the
+// signals go back to who had them, and Run returns. So each posted call either
+// runs or was refused with an error, and each Deferred of a pool fires.
+//
+// A callback that calls runtime.Goexit, as t.FailNow does, ends the run in the
+// same way without waiting for anything.
+//
+// # Limits
+//
+// Posted calls, calls per turn, calls that wait in a pool and the time of a
+// shutdown are bounded by fields of [Config]. Delayed calls are not: each is
+// made by the program itself. The poller is gnet's; Linux is tested, darwin and
+// FreeBSD compile. Transports are not there yet.
+package reactor

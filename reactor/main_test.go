@@ -1,0 +1,40 @@
+package reactor_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"sasync/reactor"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var errBoom = errors.New("boom")
+
+// newReactor returns the real thing with its log in reach.
+func newReactor(t testing.TB, cfg reactor.Config) (*reactor.Reactor, *observer.ObservedLogs) {
+	t.Helper()
+	core, logs := observer.New(zapcore.DebugLevel)
+	cfg.Logger = zap.New(core)
+	r, err := reactor.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, logs
+}
+
+// run runs r and fails the test if it has not ended after ten seconds.
+func run(t testing.TB, r *reactor.Reactor) {
+	t.Helper()
+	stuck := time.AfterFunc(10*time.Second, func() { panic("the reactor is stuck") })
+	defer stuck.Stop()
+	if err := r.Run(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,136 @@
+package reactor
+
+import "sync"
+
+// Post runs f on the loop, after everything that was posted before: Twisted's
+// callFromThread. Calls posted before the first run are kept for it. Once a run
+// has ended Post returns ErrStopped until the next one begins, and with
+// Config.MaxPosted calls waiting ErrTooManyPosted; f then does not run, and
+// without an error it certainly does. Safe from any goroutine.
+func (r *Reactor) Post(f func()) error {
+	if f == nil {
+		panic("reactor: post: nil function")
+	}
+	return r.post(f, r.cfg.MaxPosted)
+}
+
+// post is Post with a limit of its own.
+func (r *Reactor) post(f func(), limit int) error {
+	wake, err := r.posts.put(f, limit)
+	if wake {
+		r.wake()
+	}
+	return err
+}
+
+// kick makes the loop take another turn. Safe from any goroutine.
+func (r *Reactor) kick() {
+	if r.posts.rouse() {
+		r.wake()
+	}
+}
+
+// runPosted runs one batch of posted calls, or as much of it as one turn may.
+// Calls that are posted meanwhile belong to the next batch.
+func (r *Reactor) runPosted() {
+	r.batch.refill(&r.posts)
+	for range min(r.batch.len(), r.cfg.MaxPostedPerTurn) {
+		r.counted.posted++
+		r.call("posted call", r.batch.pop())
+	}
+}
+
+// postQueue is where other goroutines leave calls for the loop. Only the first
+// call since the loop went to sleep wakes it: a post then costs a mutex and an
+// append, 60 to 100 ns with 16 goroutines against 300 to 400 for a wake-up
+// each.
+type postQueue struct {
+	mu sync.Mutex
+
+	// Guarded by mu.
+	calls  []func()
+	taken  int  // calls in the loop's batch when it last looked
+	closed bool // the run has ended: no more calls
+	awake  bool // a turn is running or sure to come
+}
+
+func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed:
+		return false, ErrStopped
+	case len(q.calls)+q.taken >= limit:
+		return false, ErrTooManyPosted
+	}
+	q.calls = append(q.calls, f)
+	wake, q.awake = !q.awake, true
+	return wake, nil
+}
+
+func (q *postQueue) rouse() (wake bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	wake, q.awake = !q.awake && !q.closed, true
+	return wake
+}
+
+// sleep ends a turn. It returns false, and leaves the queue awake, if there
+// are calls for another one.
+func (q *postQueue) sleep() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.awake = len(q.calls) > 0
+	return !q.awake
+}
+
+// open begins a run, of which the first turn is sure to come.
+func (q *postQueue) open() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed, q.awake = false, true
+}
+
+// close ends a run: what was put before can still be taken.
+func (q *postQueue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+}
+
+// batch is the calls that the loop has taken from a postQueue and not yet run.
+// Owned by the loop.
+type batch struct {
+	calls []func()
+	next  int
+}
+
+// maxKept bounds the room that is kept after a burst of calls.
+const maxKept = 1 << 16
+
+// refill notes what is left of b and, when that is nothing, takes all that q
+// holds.
+func (b *batch) refill(q *postQueue) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.awake = true
+	if b.len() == 0 {
+		if cap(b.calls) > maxKept {
+			b.calls = nil
+		}
+		b.calls, q.calls = q.calls, b.calls[:0]
+		b.next = 0
+	}
+	q.taken = b.len()
+}
+
+func (b *batch) len() int { return len(b.calls) - b.next }
+
+// pop removes the first call before it runs, so that one that ends its
+// goroutine is not run again.
+func (b *batch) pop() func() {
+	f := b.calls[b.next]
+	b.calls[b.next] = nil
+	b.next++
+	return f
+}

@@ -1,0 +1,94 @@
+package reactor
+
+import (
+	"go.uber.org/zap"
+)
+
+// shutDown takes the graceful part of a shutdown one step further: before-
+// triggers are awaited, then the thread pools take nothing more and end. The
+// loop serves timers, posted calls and descriptors between the steps. What
+// comes then does not wait and is end's.
+func (r *Reactor) shutDown() (complete bool) {
+	r.limitShutdown()
+	if r.forced.Load() {
+		return true
+	}
+	if !r.callBefore(&r.shutdown) {
+		return false
+	}
+	r.blocking.closed, r.cpu.closed = true, true
+	return r.blocking.idle() && r.cpu.idle()
+}
+
+func (r *Reactor) limitShutdown() {
+	if !r.limited && r.cfg.ShutdownTimeout > 0 {
+		r.CallLater(r.cfg.ShutdownTimeout, r.force)
+	}
+	r.limited = true
+}
+
+// force ends the graceful part of a shutdown. Safe from any goroutine.
+func (r *Reactor) force() {
+	r.forced.Store(true)
+	r.kick()
+}
+
+// end is the rest of every run, however it came about. After a graceful
+// shutdown its first steps have nothing to do.
+func (r *Reactor) end() {
+	r.phase.Store(stopping)
+	r.logUnfinished()
+	steps := []func(){
+		func() { r.callBefore(&r.shutdown) },
+		func() { r.cancelWaits(&r.startup) },
+		func() { r.cancelWaits(&r.shutdown) },
+		r.endWork,
+		r.blocking.abandon,
+		r.cpu.abandon,
+		func() { r.callTriggers(&r.shutdown.during) },
+		func() { r.callTriggers(&r.shutdown.after) },
+		r.posts.close,
+		r.runRest,
+		r.deferreds.EndRun,
+		r.dropTimers,
+		r.release,
+	}
+	next := 0
+	through(func() bool {
+		next++
+		r.call("end of the run", steps[next-1])
+		return next < len(steps)
+	})
+}
+
+// cancelWaits cancels what before-triggers still wait for.
+func (r *Reactor) cancelWaits(e *event) {
+	for len(e.waits) > 0 {
+		w := e.waits[0]
+		e.waits = e.waits[1:]
+		w.result.Cancel()
+	}
+}
+
+// runRest runs what was posted before the queue was closed.
+func (r *Reactor) runRest() {
+	for {
+		r.batch.refill(&r.posts)
+		if r.batch.len() == 0 {
+			return
+		}
+		r.runPosted()
+	}
+}
+
+func (r *Reactor) logUnfinished() {
+	var triggers []string
+	for _, w := range r.shutdown.waits {
+		triggers = append(triggers, w.trigger.place)
+	}
+	blocking, cpu := r.blocking.open.Len(), r.cpu.open.Len()
+	if len(triggers)+blocking+cpu > 0 {
+		r.log.Warn("shutdown does not wait any longer",
+			zap.Strings("triggers", triggers), zap.Int("blocking calls", blocking), zap.Int("cpu calls", cpu))
+	}
+}
