@@ -36,9 +36,9 @@ func addProbes(w *world) {
 
 // spam are referrers that want to be clicked in someone's statistics.
 var spam = []string{
-	"http://semalt.example.net/crawler.php?u=http://shop.example.com",
-	"http://buttons-for-website.example.org/",
 	"http://make-money-online.example.net/offer?id=77",
+	"http://get-free-traffic-now.example.org/",
+	"http://webmonetizer.example.com/?u=shop.example.com",
 }
 
 // addSpammers adds robots that pass for browsers but for their referrer.

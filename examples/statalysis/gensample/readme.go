@@ -51,7 +51,7 @@ func (f *facts) kindTable(b *bytes.Buffer) {
 		"pages with what belongs to them; some edit the blog in wp-admin, some use the app; never robots.txt",
 		"the agent, or having asked for /robots.txt",
 		"each asks for .env, .git/config, wp-config.php.bak or eval-stdin.php, most for more",
-		"referrers at semalt.example.net, buttons-for-website.example.org, make-money-online.example.net",
+		"referrers at make-money-online.example.net, get-free-traffic-now.example.org, webmonetizer.example.com",
 		"no request at all, TLS or another protocol on the wrong port",
 	} {
 		name := kind(k).String()
