@@ -1,0 +1,5 @@
+module sasync/benchmarks
+
+go 1.26.0
+
+replace sasync => ../
