@@ -1,7 +1,12 @@
 package accesslog
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -35,6 +40,31 @@ func BenchmarkBlockParse(b *testing.B) {
 	}
 	if len(out.Records) != lines {
 		b.Fatalf("%d records of %d lines", len(out.Records), lines)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
+}
+
+// BenchmarkFile reads and parses a gzip file on one goroutine.
+func BenchmarkFile(b *testing.B) {
+	const lines = 50_000
+	path := filepath.Join(b.TempDir(), "x.gz")
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	io.WriteString(w, benchText(lines))
+	w.Close()
+	if err := os.WriteFile(path, packed.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	var records []Record
+	for b.Loop() {
+		f, err := Open(path, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for block, err := f.Next(); err == nil; block, err = f.Next() {
+			records = block.Parse(records[:0]).Records
+		}
+		f.Close()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
 }

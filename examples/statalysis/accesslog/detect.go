@@ -11,13 +11,16 @@ const (
 	headLines = 200
 )
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // Detect tells the format of a log by its beginning (the first 64 KiB will do;
 // at most 200 lines are read): the one that most of the readable lines have. One
 // readable line makes a log, since a log may begin with torn lines. The error is
 // [ErrEmpty], wraps [ErrBinary], or is a [*NotALogError]. Safe from any
 // goroutine.
 func Detect(head []byte) (Format, error) {
-	s, err := sniff(string(head))
+	s, err := sniff(strings.TrimPrefix(string(head), byteOrderMark))
 	return s.format, err
 }
 

@@ -28,8 +28,9 @@
 //
 // The strings of a [Record] alias the text of their [Block]; a record costs no
 // allocation, and one that is kept keeps the whole block (256 KiB) in memory.
-// Clone what you keep (strings.Clone). A File holds one buffer, at most
-// Options.MaxLine long.
+// Clone what you keep (strings.Clone). A File holds one buffer, as
+// long as the larger of Options.BlockSize and Options.MaxLine, and at least
+// 64 KiB.
 //
 // # Counting
 //

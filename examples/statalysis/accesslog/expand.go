@@ -23,11 +23,11 @@ type Candidate struct {
 
 // Notice is a file that was left out although nothing is wrong.
 type Notice struct {
-	Path   string
-	Reason error
+	Path string
+	Err  error
 }
 
-func (n Notice) String() string { return fmt.Sprintf("%s: %v", n.Path, n.Reason) }
+func (n Notice) String() string { return fmt.Sprintf("%s: %v", n.Path, n.Err) }
 
 // Expand turns the files and folders of a command line into the logs to read,
 // oldest first by the time of their first readable line, then by path. Blocks on
@@ -143,8 +143,8 @@ func (e *expansion) addFile(path string, info os.FileInfo) (found bool, err erro
 	return true, f.Close()
 }
 
-func (e *expansion) note(path string, reason error) {
-	e.notices = append(e.notices, Notice{path, reason})
+func (e *expansion) note(path string, why error) {
+	e.notices = append(e.notices, Notice{path, why})
 }
 
 func (e *expansion) fail(path string, err error) {

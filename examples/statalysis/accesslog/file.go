@@ -118,8 +118,8 @@ func (f *File) sniff() (err error) {
 			break
 		}
 	}
-	if bom := []byte("\ufeff"); bytes.HasPrefix(c.buf, bom) {
-		c.drop(len(bom))
+	if bytes.HasPrefix(c.buf, []byte(byteOrderMark)) {
+		c.drop(len(byteOrderMark))
 	}
 	f.sniffed, err = sniff(string(c.buf))
 	if err != nil && c.err != nil && c.err != io.EOF {

@@ -16,24 +16,30 @@ const sampleSize = 300
 func printable(line string) string {
 	const more = "…"
 	var b strings.Builder
+	fits := 0 // length of the text that leaves room for more
 	for i := 0; i < len(line); {
 		r, n := utf8.DecodeRuneInString(line[i:])
-		part := line[i : i+n]
-		switch {
-		case r == utf8.RuneError && n == 1 || r < ' ' || r == 0x7f:
-			part = fmt.Sprintf(`\x%02x`, line[i])
-		case !strconv.IsPrint(r) && r > 0xffff:
-			part = fmt.Sprintf(`\U%08x`, r)
-		case !strconv.IsPrint(r):
-			part = fmt.Sprintf(`\u%04x`, r)
+		b.WriteString(visible(r, line[i:i+n]))
+		if b.Len() > sampleSize {
+			return b.String()[:fits] + more
 		}
-		room := sampleSize - b.Len() - len(part)
-		if room < 0 || room < len(more) && i+n < len(line) {
-			b.WriteString(more)
-			break
+		if b.Len()+len(more) <= sampleSize {
+			fits = b.Len()
 		}
-		b.WriteString(part)
 		i += n
 	}
 	return b.String()
+}
+
+// visible returns text, which is the encoding of r, or an escape for it.
+func visible(r rune, text string) string {
+	switch {
+	case r == utf8.RuneError && len(text) == 1, r < ' ', r == 0x7f:
+		return fmt.Sprintf(`\x%02x`, text[0])
+	case strconv.IsPrint(r):
+		return text
+	case r > 0xffff:
+		return fmt.Sprintf(`\U%08x`, r)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
 }
