@@ -1,0 +1,56 @@
+package dbthread
+
+import "time"
+
+// Config holds a broker's settings. It is copied by Open; later changes have
+// no effect. What belongs to one engine is set in its URL.
+type Config struct {
+	// Startup runs as the first transaction, alone, before any that was queued:
+	// the place for the schema. Its error is the start-up error. Nil means none.
+	Startup func(tx *Tx) error
+
+	// MaxQueued is the number of transactions that may be waiting or running:
+	// more fail with ErrQueueFull. Zero means 100,000; negative means no bound.
+	MaxQueued int
+	// HighMark is the number of transactions from which on Ready makes
+	// producers wait. Zero means 10,000.
+	HighMark int
+	// LowMark is the number at which the producers that wait go on. Zero means
+	// half of HighMark.
+	LowMark int
+
+	// GroupSize is the number of write transactions that one COMMIT may make
+	// durable. Zero means 1,000; 1 gives every transaction its own.
+	GroupSize int
+	// GroupTime is how long a group may run before it is committed, whatever
+	// still waits. Zero means 20 ms.
+	GroupTime time.Duration
+
+	// Readers is the number of threads for Read. Zero means 2.
+	Readers int
+	// Streams is the number of threads for Select; each open Deferator holds
+	// one. They start when they are needed. Zero means 4.
+	Streams int
+	// StreamRows is the number of rows that Select brings at a time. Zero means
+	// 128.
+	StreamRows int
+}
+
+// withDefaults gives zeros their meaning.
+func (c Config) withDefaults() Config {
+	setDefault(&c.MaxQueued, 100_000)
+	setDefault(&c.HighMark, 10_000)
+	setDefault(&c.LowMark, c.HighMark/2)
+	setDefault(&c.GroupSize, 1000)
+	setDefault(&c.GroupTime, 20*time.Millisecond)
+	setDefault(&c.Readers, 2)
+	setDefault(&c.Streams, 4)
+	setDefault(&c.StreamRows, 128)
+	return c
+}
+
+func setDefault[T int | time.Duration](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}

@@ -1,0 +1,82 @@
+package dialect
+
+import (
+	"context"
+	"database/sql/driver"
+)
+
+// Database is one database that connections can be opened to. Its methods are
+// safe from any goroutine.
+type Database interface {
+	// Name tells a person which database it is: a path, or a URL without its
+	// password.
+	Name() string
+	// Connect opens a connection. A writer's comes first and makes the
+	// database ready; nothing else is open then.
+	Connect(Role) (Conn, error)
+	// Kind is the sentinel of this package that err belongs to, or nil.
+	Kind(err error) error
+	// Schema is how the engine describes and makes tables.
+	Schema() Schema
+}
+
+// Role is what a connection is for.
+type Role uint8
+
+const (
+	Writer Role = iota // reads and writes
+	Reader             // refuses to write
+)
+
+// Conn is one connection. One goroutine uses it at a time; which one may
+// change.
+type Conn interface {
+	// Begin opens a transaction. A writer's has the right to write from its
+	// start, so that nothing after it fails for want of a lock.
+	Begin() error
+	Commit() error
+	Rollback() error
+
+	// Savepoint, Release and RollbackTo bracket one member of a group.
+	// Savepoints are not nested. RollbackTo undoes and releases.
+	Savepoint() error
+	Release() error
+	RollbackTo() error
+
+	// InTransaction is the database's own word on whether the transaction that
+	// Begin opened still exists: some errors end it.
+	InTransaction() bool
+	// FailedClean says that the statement that failed last left no changes
+	// behind.
+	FailedClean() bool
+
+	// Prepare compiles one statement. Text that holds another one, none, or a
+	// statement that would end the transaction is refused.
+	Prepare(sql string) (Stmt, error)
+
+	// Close ends the connection. A writer is the last one open and leaves the
+	// database tidy.
+	Close() error
+}
+
+// Stmt is a prepared statement of one connection. It runs once at a time: rows
+// are closed before it is used again.
+type Stmt interface {
+	// NumInput is the number of parameters.
+	NumInput() int
+	// ReadOnly says that the statement changes nothing.
+	ReadOnly() bool
+	// Exec runs the statement to its end. args are int64, float64, bool,
+	// string, []byte or nil, with Ordinal set, and are not kept.
+	Exec(args []driver.NamedValue) (Result, error)
+	// Query runs the statement and hands out its rows. Ending ctx interrupts
+	// it.
+	Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error)
+	Close() error
+}
+
+// Result is what a statement without rows has done.
+type Result struct {
+	LastInsertID int64 // the row id of the row inserted last; 0 if none was
+	RowsAffected int64
+}

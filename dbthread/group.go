@@ -1,0 +1,154 @@
+package dbthread
+
+import (
+	"time"
+
+	"sasync/dbthread/dialect"
+)
+
+// Group commit: the tasks of a segment run inside one transaction, a write in
+// a savepoint of its own, and nobody hears of their outcome before the COMMIT
+// has succeeded. What follows serves readers too, which have nothing to undo.
+
+// runSegment runs tasks in one transaction, and with them some that come to
+// wait meanwhile. Those that it does not finish go to w.todo.
+func (w *worker) runSegment(tasks segment) {
+	w.begun = time.Now()
+	if err := w.session.conn.Begin(); err != nil {
+		w.giveUp(tasks, "begin", err)
+		return
+	}
+	for i := 0; i < len(tasks); i++ {
+		w.running, w.at = tasks, i
+		undone := w.runMember(tasks[i], i == 0)
+		w.running = nil
+		if undone {
+			w.again(tasks, i)
+			return
+		}
+		if late := time.Since(w.begun) >= w.b.cfg.GroupTime; late && i+1 < len(tasks) {
+			w.todo = append([]segment{tasks[i+1:]}, w.todo...)
+			tasks = tasks[:i+1]
+		} else if !late && i+1 == len(tasks) {
+			tasks = append(tasks, w.joining(tasks)...)
+		}
+	}
+	w.commit(tasks)
+}
+
+// joining takes tasks that have come to wait since the turn began. Readers
+// take none: their transaction sees the database as it was at its begin, and
+// must not serve a read that was queued after a later write.
+func (w *worker) joining(group segment) []*task {
+	room := min(w.most, w.b.cfg.GroupSize-len(group))
+	if w.role != dialect.Writer || !w.open || room <= 0 || group[0].opts.exclusive {
+		return nil
+	}
+	tasks := w.q.more(room)
+	w.b.stats.took(len(tasks))
+	return tasks
+}
+
+// runMember runs t, and reports that the whole transaction is undone. The
+// first member needs no savepoint, as there is nothing that would be lost with
+// it; so a group of one has none.
+func (w *worker) runMember(t *task, first bool) (undone bool) {
+	conn := w.session.conn
+	save := w.role == dialect.Writer && !first && !t.opts.single
+	if save {
+		if err := conn.Savepoint(); err != nil {
+			t.err = w.failed(t, "savepoint", err)
+			return w.rollback()
+		}
+	}
+	t.attempt(w.session)
+	if t.err == nil && save {
+		if err := conn.Release(); err != nil {
+			t.err = w.failed(t, "release", err)
+		}
+	}
+	if t.err == nil {
+		return false
+	}
+	return w.undo(t, save)
+}
+
+// undo takes back what a failed member did, the whole transaction if there is
+// no other way.
+func (w *worker) undo(t *task, save bool) (undone bool) {
+	conn := w.session.conn
+	switch {
+	case !conn.InTransaction():
+		return true
+	case save && conn.RollbackTo() == nil:
+		return false
+	case !save && !t.touched:
+		return false
+	}
+	return w.rollback()
+}
+
+// rollback undoes the whole transaction.
+func (w *worker) rollback() (undone bool) {
+	if w.session.conn.InTransaction() {
+		w.session.conn.Rollback() // what it could not end, the next Begin will report
+	}
+	return true
+}
+
+// again deals with the members of a transaction that was undone at tasks[i].
+// All before it have lost their changes and run again, those that had failed
+// too: they may have failed because of them. The one at i runs alone, which
+// shows whether it is at fault, and the others have not run yet. A task that
+// was the first has had its verdict.
+func (w *worker) again(tasks segment, i int) {
+	w.open = false
+	rest := tasks[i+1:]
+	var parts []segment
+	if i == 0 {
+		w.done = append(w.done, tasks[0])
+	} else {
+		parts = append(parts, tasks[:i:i], tasks[i:i+1:i+1])
+	}
+	if len(rest) > 0 {
+		parts = append(parts, rest)
+	}
+	w.todo = append(parts, w.todo...)
+}
+
+// commit makes the members' changes durable. If that fails, as with a deferred
+// constraint, each runs again in a transaction of its own.
+func (w *worker) commit(tasks segment) {
+	err := w.session.conn.Commit()
+	if err == nil {
+		w.done = append(w.done, tasks...)
+		w.b.stats.committed(w.role, len(tasks))
+		return
+	}
+	w.rollback()
+	if len(tasks) == 1 {
+		if tasks[0].err == nil {
+			tasks[0].err = w.failed(tasks[0], "commit", err)
+		}
+		w.done = append(w.done, tasks...)
+		return
+	}
+	w.open = false
+	var parts []segment
+	for i := range tasks {
+		parts = append(parts, tasks[i:i+1:i+1])
+	}
+	w.todo = append(parts, w.todo...)
+}
+
+// giveUp ends tasks with an error that none of them has made.
+func (w *worker) giveUp(tasks segment, step string, err error) {
+	for _, t := range tasks {
+		t.err = w.failed(t, step, err)
+	}
+	w.done = append(w.done, tasks...)
+}
+
+func (w *worker) failed(t *task, step string, err error) error {
+	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: err, kind: w.session.db.Kind(err)}
+}

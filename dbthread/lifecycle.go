@@ -1,0 +1,180 @@
+package dbthread
+
+import (
+	"fmt"
+
+	"sasync/dbthread/dialect"
+	"sasync/deferred"
+)
+
+// The start: the writer's thread connects and runs the start-up transaction,
+// the loop then starts the readers' threads, which connect and report, and
+// when all have done so the queues are opened. The loop decides every step;
+// threads only report.
+
+// startup is the first transaction.
+type startup struct {
+	task
+	b *Broker
+}
+
+func (b *Broker) startup() *startup {
+	s := &startup{b: b}
+	s.call, s.q, s.name, s.opts = s, b.writes, "startup", newOptions([]Option{Exclusive()})
+	b.pending++
+	return s
+}
+
+func (s *startup) run(tx *Tx) error {
+	if s.b.cfg.Startup == nil {
+		return nil
+	}
+	return s.b.cfg.Startup(tx)
+}
+
+// deliver starts the readers.
+func (s *startup) deliver() {
+	b := s.b
+	if s.err != nil {
+		b.fail("startup", s.err)
+		return
+	}
+	b.connecting = b.cfg.Readers
+	for range b.cfg.Readers {
+		b.threads.Add(1)
+		go b.openReader()
+	}
+}
+
+// openWriter is the writer's thread.
+func (b *Broker) openWriter(first *startup) {
+	conn, err := b.db.Connect(dialect.Writer)
+	if err != nil {
+		_ = b.loop.Post(func() { b.failWithoutWriter("connect", err) })
+		return
+	}
+	b.stats.took(1)
+	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: chunk, session: newSession(b.db, conn)}
+	w.todo = []segment{{&first.task}}
+	w.run()
+}
+
+// chunk is how many tasks the writer takes at a time: few enough that a task's
+// place in a group is not decided long before its turn.
+const chunk = 64
+
+// openReader is a reader's thread.
+func (b *Broker) openReader() {
+	conn, err := b.db.Connect(dialect.Reader)
+	_ = b.loop.Post(func() { b.readerConnected(err) })
+	if err != nil {
+		b.threads.Done()
+		return
+	}
+	w := &worker{b: b, q: b.reads, role: dialect.Reader, most: readBatch, session: newSession(b.db, conn)}
+	w.run()
+}
+
+// readBatch is how many reads share a transaction at most.
+const readBatch = 256
+
+// readerConnected counts the readers. Called on the loop.
+func (b *Broker) readerConnected(err error) {
+	if err != nil {
+		b.fail("connect reader", err)
+		return
+	}
+	b.connecting--
+	if b.connecting > 0 || b.state != starting {
+		return
+	}
+	b.state = up
+	for _, q := range b.queues() {
+		q.release()
+	}
+	b.startStreams(b.selects.len())
+	b.started.release(nil)
+	if b.closing {
+		b.finish()
+	}
+}
+
+// fail ends a start. Everything that waits and will come gets its error.
+func (b *Broker) fail(step string, cause error) {
+	if b.state != starting {
+		return
+	}
+	err := &OpenError{Name: b.name(), Step: step, Cause: cause}
+	if b.db != nil {
+		err.kind = b.db.Kind(cause)
+	}
+	b.state, b.closing = failed, true
+	var waiting []*task
+	for _, q := range b.queues() {
+		q.close(err)
+		waiting = append(waiting, q.takeAll()...)
+		q.release()
+	}
+	for _, t := range waiting {
+		t.err = t.fail("queue", err)
+	}
+	b.started.release(err)
+	b.deliver(waiting)
+	b.finish()
+}
+
+// failWithoutWriter is fail when there is no writer's thread that could end.
+func (b *Broker) failWithoutWriter(step string, cause error) {
+	b.settled(1) // the start-up transaction
+	b.fail(step, cause)
+	b.closed.release(nil)
+}
+
+// Shutdown ends the broker: calls from now on fail with ErrShutdown, open
+// Deferators too, everything that was queued runs, the database is left tidy
+// and closed, and then the Deferred fires. It may be called again, and before
+// the start is over. A program registers it with its loop to run before
+// shutdown. Loop only.
+func (b *Broker) Shutdown() *deferred.Deferred[deferred.Unit] {
+	if !b.closing {
+		b.closing = true
+		for _, q := range b.queues() {
+			q.close(ErrShutdown)
+		}
+		for s := range b.open {
+			s.stop(ErrShutdown)
+		}
+		if b.state == up {
+			b.finish()
+		}
+	}
+	return b.closed.wait(b.loop)
+}
+
+// finish lets the writer end once the other threads have: no thread starts
+// from here on.
+func (b *Broker) finish() {
+	if b.finishing {
+		return
+	}
+	b.finishing = true
+	go func() {
+		b.threads.Wait()
+		close(b.readersGone)
+	}()
+}
+
+// ended is the last step of a thread.
+func (b *Broker) ended(w *worker) {
+	if w.role == dialect.Reader {
+		_ = w.session.close() // nothing that was read can be lost by it
+		b.threads.Done()
+		return
+	}
+	<-b.readersGone
+	err := w.session.close()
+	if err != nil {
+		err = fmt.Errorf("dbthread: close %q: %w", b.name(), err)
+	}
+	_ = b.loop.Post(func() { b.closed.release(err) })
+}

@@ -1,0 +1,128 @@
+package dbthread
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"sasync/dbthread/dialect"
+)
+
+// Stmt is a statement that each database thread prepares once.
+type Stmt struct{ text string }
+
+// Statement makes a statement for any number of brokers. It is meant for
+// package variables: threads keep what they have prepared, the latest 1,000 of
+// them. Safe from any goroutine.
+func Statement(sql string) *Stmt { return &Stmt{sql} }
+
+// String is the statement's text. Safe from any goroutine.
+func (s *Stmt) String() string { return s.text }
+
+// How many prepared statements a connection keeps.
+const (
+	keptStatements = 1000
+	keptTexts      = 100
+)
+
+// session is a thread's connection with what has been prepared on it. It
+// belongs to the thread.
+type session struct {
+	db    dialect.Database
+	conn  dialect.Conn
+	ctx   context.Context // of the queries; background but for Select
+	named *cache[*Stmt]
+	texts *cache[string]
+}
+
+func newSession(db dialect.Database, conn dialect.Conn) *session {
+	return &session{
+		db: db, conn: conn, ctx: context.Background(),
+		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
+	}
+}
+
+// close ends the statements and the connection.
+func (s *session) close() error {
+	return errors.Join(s.named.close(), s.texts.close(), s.conn.Close())
+}
+
+// prepared is a statement of one connection.
+type prepared struct {
+	// Immutable.
+	text     string
+	stmt     dialect.Stmt
+	readOnly bool
+	once     bool // not in a cache
+
+	args  []driver.NamedValue // used again by every call
+	inUse bool                // from prepare to release
+	link  lruLink
+}
+
+// prepare finds or compiles what sql names and marks it as in use. One that is
+// in use already, as rows of it are open, is compiled again for this use.
+func (s *session) prepare(sql SQL) (p *prepared, err error) {
+	switch v := sql.(type) {
+	case *Stmt:
+		p, err = fetch(s, s.named, v, v.text)
+	case string:
+		p, err = fetch(s, s.texts, v, v)
+	default:
+		return nil, fmt.Errorf("a %T is no statement: want *Stmt or string", sql)
+	}
+	if err == nil && p.inUse {
+		p, err = s.compile(p.text)
+		if err == nil {
+			p.once = true
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.inUse = true
+	return p, nil
+}
+
+func fetch[K comparable](s *session, c *cache[K], key K, text string) (*prepared, error) {
+	if p := c.get(key); p != nil {
+		return p, nil
+	}
+	p, err := s.compile(text)
+	if err == nil {
+		c.add(key, p)
+	}
+	return p, err
+}
+
+func (s *session) compile(text string) (*prepared, error) {
+	stmt, err := s.conn.Prepare(text)
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{text: text, stmt: stmt, readOnly: stmt.ReadOnly(), args: make([]driver.NamedValue, stmt.NumInput())}
+	for i := range p.args {
+		p.args[i].Ordinal = i + 1
+	}
+	return p, nil
+}
+
+// release ends a use.
+func (p *prepared) release() {
+	p.inUse = false
+	if p.once {
+		p.stmt.Close()
+	}
+}
+
+// textOf is a statement's text for an error.
+func textOf(sql SQL) string {
+	switch v := sql.(type) {
+	case *Stmt:
+		return v.text
+	case string:
+		return v
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package dbthread
+
+import (
+	"errors"
+	"runtime/debug"
+	"sync/atomic"
+
+	"sasync/deferred"
+)
+
+// task is a transaction on its way through a queue and a thread and home. The
+// loop makes it; from push to pop it belongs to the queue, then to one thread,
+// and from the thread's Post on to the loop again.
+type task struct {
+	// Immutable once queued.
+	call call
+	q    *queue
+	name string
+	opts *options
+
+	// Guarded by the queue's mutex.
+	lane       *lane // nil when it does not wait
+	prev, next *task
+	rank, age  int64
+
+	cancelled atomic.Bool // asked for while it was no longer waiting
+
+	// Owned by whoever owns the task.
+	err     error // the verdict
+	touched bool  // the last run may have changed something
+	runs    int
+	tx      Tx // of the first run
+}
+
+// call is the typed half of a task.
+type call interface {
+	run(tx *Tx) error // on a database thread
+	deliver()         // on the loop
+}
+
+// attempt runs the function once. A panic or Goexit in it is an error like any
+// other; after a Goexit attempt does not return, and t.err tells.
+func (t *task) attempt(s *session) {
+	tx := t.begin(s)
+	err := deferred.ErrGoexit
+	defer func() {
+		if v := recover(); v != nil {
+			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
+		}
+		tx.end()
+		t.err, t.touched = t.verdict(tx, err), tx.touched
+	}()
+	if t.cancelled.Load() {
+		err = deferred.ErrCancelled
+		return
+	}
+	err = t.call.run(tx)
+}
+
+// begin opens the Tx of a run. A run gets one of its own, so that a goroutine
+// that an earlier run has left behind can't use it.
+func (t *task) begin(s *session) *Tx {
+	tx := &t.tx
+	if t.runs > 0 {
+		tx = new(Tx)
+	}
+	t.runs++
+	tx.open(t, s)
+	return tx
+}
+
+// verdict makes err the transaction's. A function that returned nil although
+// its transaction was doomed has failed all the same.
+func (t *task) verdict(tx *Tx, err error) error {
+	if err == nil {
+		err = tx.doom
+	}
+	var told *TxError
+	if err == nil || errors.As(err, &told) {
+		return err
+	}
+	return t.fail("", err)
+}
+
+// fail wraps an error of the task that no statement is to blame for.
+func (t *task) fail(step string, cause error) error {
+	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: cause}
+}

@@ -1,0 +1,90 @@
+package dbthread
+
+import (
+	"time"
+
+	"sasync/dbthread/dialect"
+)
+
+// worker is a database thread: a goroutine that alone uses one connection. It
+// is not locked to an OS thread, which would make each hop from the loop and
+// back 10 to 100 times slower.
+type worker struct {
+	// Immutable after it starts.
+	b       *Broker
+	q       *queue
+	role    dialect.Role
+	most    int // tasks taken at a time
+	session *session
+
+	// Owned by the thread.
+	todo    []segment // what is left of this turn
+	open    bool      // others may join the group
+	running segment   // being run, up to
+	at      int       // this index; for a Goexit
+	begun   time.Time // when the segment began
+	done    []*task   // with their verdicts, in queue order
+}
+
+// segment is a number of tasks to be run in one transaction.
+type segment []*task
+
+// run is the thread. A transaction function that calls runtime.Goexit ends the
+// goroutine; another one goes on in its place.
+func (w *worker) run() {
+	finished := false
+	defer func() {
+		if !finished {
+			go w.run()
+		}
+	}()
+	w.resume()
+	for w.turn() {
+	}
+	finished = true
+	w.b.ended(w)
+}
+
+// turn takes what waits and runs it. It returns false when there will be
+// nothing more.
+func (w *worker) turn() bool {
+	if len(w.todo) == 0 {
+		tasks := w.q.take(w.most)
+		if len(tasks) == 0 {
+			return false
+		}
+		w.todo, w.open = append(w.todo, tasks), true
+		w.b.stats.took(len(tasks))
+	}
+	for len(w.todo) > 0 {
+		next := w.todo[0]
+		w.todo = w.todo[1:]
+		w.runSegment(next)
+		w.sendHome()
+	}
+	w.todo = nil
+	return true
+}
+
+// sendHome hands outcomes to the loop, those of a group in one post.
+func (w *worker) sendHome() {
+	done := w.done
+	if len(done) == 0 {
+		return
+	}
+	w.done = nil
+	w.b.stats.finished(len(done))
+	_ = w.b.loop.Post(func() { w.b.deliver(done) }) // a loop that has ended wants nothing
+}
+
+// resume picks a turn up that a Goexit has cut short.
+func (w *worker) resume() {
+	if w.running == nil {
+		return
+	}
+	tasks := w.running
+	w.running = nil
+	w.rollback()
+	w.again(tasks, w.at)
+	w.sendHome()
+}
