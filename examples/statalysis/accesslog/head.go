@@ -30,6 +30,9 @@ func (p *Parser) parseHead(head string, r *Record) Reason {
 	if r.Vhost == "" || r.Vhost == "-" {
 		r.Vhost = p.standIn()
 	}
+	if strings.IndexByte(user, '[') >= 0 { // a time: the client is of a line that was cut off
+		return TwoLines
+	}
 	if r.User = user; user == "" {
 		r.User = "-"
 	}

@@ -163,6 +163,7 @@ func TestParse_NamesTheReasonOfAnUnreadLine(t *testing.T) {
 		{`192.0.2.7 - - [10/Mar/2024:08:30:00 +09`, NoTime},
 		{`192.0.2.7 - -`, NoTime},
 		{tokyo + ` "GET / HTTP/1.1" 200 1`, NoClient},
+		{`192.0.2.7 - - [25/Oct/2026:0198.51.100.3 - - ` + tokyo + ` "GET / HTTP/1.1" 200 1`, TwoLines},
 		{`999.0.2.7 - - ` + tokyo + ` "GET / HTTP/1.1" 200 1`, NoClient},
 		{`192.0.2.07 - - ` + tokyo + ` "GET / HTTP/1.1" 200 1`, NoClient},
 		{`192.0.2 - - ` + tokyo + ` "GET / HTTP/1.1" 200 1`, NoClient},

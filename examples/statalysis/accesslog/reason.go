@@ -11,6 +11,7 @@ const (
 	LineTooLong
 	NoTime
 	NoClient
+	TwoLines
 	NoRequest
 	OpenRequest
 	NoStatus
@@ -28,6 +29,7 @@ var reasonTexts = [reasons]string{
 	LineTooLong:  "line too long",
 	NoTime:       "no time in brackets",
 	NoClient:     "no client address",
+	TwoLines:     "two lines in one",
 	NoRequest:    "no request",
 	OpenRequest:  "request has no closing quote",
 	NoStatus:     "no status",
