@@ -30,7 +30,7 @@ func (p *Parser) parseHead(head string, r *Record) Reason {
 	if r.Vhost == "" || r.Vhost == "-" {
 		r.Vhost = p.standIn()
 	}
-	if holdsTime(user) { // so the client is of a line that was cut off
+	if tornTime(user) { // so the client is of a line that was cut off
 		return TwoLines
 	}
 	if r.User = user; user == "" {
@@ -81,9 +81,8 @@ func (p *Parser) standIn() string {
 	return p.Vhost
 }
 
-// holdsTime tells a second line's time, or the first one's rest of it, from a
-// bracket in a name.
-func holdsTime(user string) bool {
-	at := strings.IndexByte(user, '[')
-	return at >= 0 && at+1 < len(user) && user[at+1]-'0' <= 9
+// tornTime finds the beginning of a time whose rest is missing. Brackets in a
+// name are closed.
+func tornTime(user string) bool {
+	return strings.LastIndexByte(user, '[') > strings.LastIndexByte(user, ']')
 }
