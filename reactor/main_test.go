@@ -1,7 +1,6 @@
 package reactor_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -14,8 +13,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var errBoom = errors.New("boom")
 
 // newReactor returns the real thing with its log in reach.
 func newReactor(t testing.TB, cfg reactor.Config) (*reactor.Reactor, *observer.ObservedLogs) {

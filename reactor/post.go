@@ -52,6 +52,7 @@ type postQueue struct {
 	taken  int  // calls in the loop's batch when it last looked
 	closed bool // the run has ended: no more calls
 	awake  bool // a turn is running or sure to come
+	kicked bool // another turn was asked for
 }
 
 func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
@@ -71,16 +72,16 @@ func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
 func (q *postQueue) rouse() (wake bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	wake, q.awake = !q.awake && !q.closed, true
+	wake, q.awake, q.kicked = !q.awake, true, true
 	return wake
 }
 
 // sleep ends a turn. It returns false, and leaves the queue awake, if there
-// are calls for another one.
+// has to be another one.
 func (q *postQueue) sleep() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.awake = len(q.calls) > 0
+	q.awake, q.kicked = q.kicked || len(q.calls) > 0, false
 	return !q.awake
 }
 
@@ -88,7 +89,7 @@ func (q *postQueue) sleep() bool {
 func (q *postQueue) open() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.closed, q.awake = false, true
+	q.closed, q.awake, q.kicked = false, true, false
 }
 
 // close ends a run: what was put before can still be taken.

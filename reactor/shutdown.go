@@ -34,7 +34,8 @@ func (r *Reactor) force() {
 }
 
 // end is the rest of every run, however it came about. After a graceful
-// shutdown its first steps have nothing to do.
+// shutdown its first steps have nothing to do. A step in which a callback calls
+// runtime.Goexit goes on with its next callback.
 func (r *Reactor) end() {
 	r.phase.Store(stopping)
 	r.logUnfinished()
@@ -53,11 +54,10 @@ func (r *Reactor) end() {
 		r.dropTimers,
 		r.release,
 	}
-	next := 0
 	through(func() bool {
-		next++
-		r.call("end of the run", steps[next-1])
-		return next < len(steps)
+		r.call("end of the run", steps[0])
+		steps = steps[1:]
+		return len(steps) > 0
 	})
 }
 
