@@ -1,9 +1,13 @@
 package reactor_test
 
 import (
+	"errors"
+	"io"
+	"os"
 	"strings"
 	"testing"
 
+	"sasync/deferred"
 	"sasync/reactor"
 )
 
@@ -21,4 +25,28 @@ func TestNew_NamesTheFieldItCannotUse(t *testing.T) {
 			t.Errorf("%s: got %v", field, err)
 		}
 	}
+}
+
+func TestNew_WithoutALoggerErrorsGoToStandardError(t *testing.T) {
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr := os.Stderr
+	os.Stderr = out
+	r, err := reactor.New(reactor.Config{})
+	os.Stderr = stderr
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.CallWhenRunning(func() {
+		deferred.Fail[int](r, errors.New("boom"))
+		_ = r.Stop()
+	})
+	run(t, r)
+	_ = out.Close()
+	if said, _ := io.ReadAll(in); !strings.Contains(string(said), "boom") {
+		t.Errorf("it said %q", said)
+	}
+	_ = in.Close()
 }

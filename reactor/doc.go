@@ -64,8 +64,8 @@
 //
 // # The end of a run
 //
-// [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. First come the
-// triggers that [Reactor.Before] has added; the loop goes on serving, and takes
+// [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. First runs
+// what was posted before. Then come the triggers that [Reactor.Before] has added; the loop goes on serving, and takes
 // posts and calls to threads, until the Deferreds they returned have fired. Then
 // the thread pools take no more, and what they work on comes home. All this may
 // take Config.ShutdownTimeout. A second signal cuts it short, a third has its

@@ -58,18 +58,3 @@ func (r *Reactor) prepareWait() {
 		r.poller.SetTimer(r.epoch.Add(time.Duration(next)))
 	}
 }
-
-// through calls step until it has no more to do, also when one of its calls
-// ends the goroutine by runtime.Goexit: t.FailNow in a callback must not leave
-// a shutdown half done.
-func through(step func() (more bool)) {
-	done := false
-	defer func() {
-		if !done {
-			through(step)
-		}
-	}()
-	for step() {
-	}
-	done = true
-}

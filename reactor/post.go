@@ -49,10 +49,11 @@ type postQueue struct {
 
 	// Guarded by mu.
 	calls  []func()
-	taken  int  // calls in the loop's batch when it last looked
-	closed bool // the run has ended: no more calls
-	awake  bool // a turn is running or sure to come
-	kicked bool // another turn was asked for
+	count  uint64 // calls put so far
+	taken  int    // calls in the loop's batch when it last looked
+	closed bool   // the run has ended: no more calls
+	awake  bool   // a turn is running or sure to come
+	kicked bool   // another turn was asked for
 }
 
 func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
@@ -65,8 +66,15 @@ func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
 		return false, ErrTooManyPosted
 	}
 	q.calls = append(q.calls, f)
+	q.count++
 	wake, q.awake = !q.awake, true
 	return wake, nil
+}
+
+func (q *postQueue) total() uint64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.count
 }
 
 func (q *postQueue) rouse() (wake bool) {

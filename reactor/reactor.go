@@ -29,7 +29,7 @@ type Reactor struct {
 	// Owned by the loop.
 	inRun    bool // between begin and end
 	starting bool // startup triggers are still to run
-	limited  bool // the limit of the shutdown is being counted
+	ending   bool // the shutdown has begun
 	now      time.Time
 	batch    batch
 	timers   timerHeap
@@ -41,6 +41,8 @@ type Reactor struct {
 	endWork  context.CancelFunc
 	unwatch  func() // gives the signals back
 	counted  struct{ turns, posted, timers uint64 }
+
+	postedBefore uint64 // calls that had been posted when the shutdown began
 
 	// Safe from any goroutine.
 	phase  atomic.Int32
@@ -126,7 +128,7 @@ func (r *Reactor) begin() error {
 	r.poller, r.exitSignal = poller, nil
 	r.mu.Unlock()
 
-	r.inRun, r.starting, r.limited = true, true, false
+	r.inRun, r.starting, r.ending = true, true, false
 	r.armed = never
 	if r.work.Err() != nil {
 		r.work, r.endWork = context.WithCancel(context.Background())

@@ -53,11 +53,12 @@ func TestRun_StartsAndEndsUnderFire(t *testing.T) {
 				default:
 					_ = r.Post(func() {})
 					_ = r.Stop()
+					runtime.Gosched()
 				}
 			}
 		})
 	}
-	for range 200 {
+	for range 50 {
 		run(t, r)
 	}
 	close(end)

@@ -1,30 +1,31 @@
 package reactor
 
-import (
-	"go.uber.org/zap"
-)
+import "go.uber.org/zap"
 
-// shutDown takes the graceful part of a shutdown one step further: before-
-// triggers are awaited, then the thread pools take nothing more and end. The
-// loop serves timers, posted calls and descriptors between the steps. What
-// comes then does not wait and is end's.
+// shutDown takes the graceful part of a shutdown one step further: what was
+// posted before runs, before-triggers are awaited, then the thread pools take
+// nothing more and end. The loop serves timers, posted calls and descriptors
+// between the steps. What comes then does not wait and is end's.
 func (r *Reactor) shutDown() (complete bool) {
-	r.limitShutdown()
+	if !r.ending {
+		r.beginShutdown()
+	}
 	if r.forced.Load() {
 		return true
 	}
-	if !r.callBefore(&r.shutdown) {
+	if r.counted.posted < r.postedBefore || !r.callBefore(&r.shutdown) {
 		return false
 	}
 	r.blocking.closed, r.cpu.closed = true, true
 	return r.blocking.idle() && r.cpu.idle()
 }
 
-func (r *Reactor) limitShutdown() {
-	if !r.limited && r.cfg.ShutdownTimeout > 0 {
+func (r *Reactor) beginShutdown() {
+	r.ending = true
+	r.postedBefore = r.posts.total()
+	if r.cfg.ShutdownTimeout > 0 {
 		r.CallLater(r.cfg.ShutdownTimeout, r.force)
 	}
-	r.limited = true
 }
 
 // force ends the graceful part of a shutdown. Safe from any goroutine.
@@ -59,6 +60,21 @@ func (r *Reactor) end() {
 		steps = steps[1:]
 		return len(steps) > 0
 	})
+}
+
+// through calls step until it has no more to do, also when one of its calls
+// ends the goroutine by runtime.Goexit: t.FailNow in a callback must not leave
+// a shutdown half done.
+func through(step func() (more bool)) {
+	done := false
+	defer func() {
+		if !done {
+			through(step)
+		}
+	}()
+	for step() {
+	}
+	done = true
 }
 
 // cancelWaits cancels what before-triggers still wait for.

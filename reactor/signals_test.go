@@ -2,6 +2,7 @@ package reactor_test
 
 import (
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 	"testing"
@@ -109,4 +110,35 @@ func TestSignals_AnIgnoredOneStaysIgnored(t *testing.T) {
 	if r.ExitSignal() != nil || !signal.Ignored(os.Interrupt) {
 		t.Errorf("remembered %v, ignored: %v", r.ExitSignal(), signal.Ignored(os.Interrupt))
 	}
+}
+
+// A loop that hangs in a callback cannot shut down. The child is such a
+// program: it gets the signal three times.
+func TestThirdSignal_HasItsUsualEffect(t *testing.T) {
+	if os.Getenv("REACTOR_HANGS") != "" {
+		hang(t)
+	}
+	child := exec.Command(os.Args[0], "-test.run=^TestThirdSignal_HasItsUsualEffect$")
+	child.Env = append(os.Environ(), "REACTOR_HANGS=yes")
+	out, _ := child.CombinedOutput()
+	if status := child.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGTERM {
+		t.Errorf("the child ended with %v, want %v; it said: %s", child.ProcessState, syscall.SIGTERM, out)
+	}
+}
+
+func hang(t *testing.T) {
+	r, logs := newReactor(t, reactor.Config{})
+	r.CallWhenRunning(func() {
+		for _, message := range []string{"stopping on a signal", "another signal: the shutdown does not wait any longer"} {
+			send(t, syscall.SIGTERM)
+			for logs.FilterMessage(message).Len() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		for range 1000 { // until the handler, which has logged already, has let go
+			send(t, syscall.SIGTERM)
+			time.Sleep(time.Millisecond)
+		}
+	})
+	run(t, r)
 }

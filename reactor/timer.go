@@ -23,7 +23,7 @@ const (
 // for the same time run in the order in which they were scheduled; one that is
 // due at once runs in the next turn, as does a negative d. The end of the run
 // cancels what is still pending. There is no limit on how many may be; each
-// takes some 80 bytes and what f holds. Loop only.
+// takes some 50 bytes and what f holds. Loop only.
 func (r *Reactor) CallLater(d time.Duration, f func()) *DelayedCall {
 	if f == nil {
 		panic("reactor: call later: nil function")

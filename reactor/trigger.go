@@ -10,7 +10,8 @@ import (
 	"sasync/deferred"
 )
 
-// Event is a system event: a moment that triggers can be added to.
+// Event is a system event: a moment that triggers can be added to, as by
+// Twisted's addSystemEventTrigger.
 type Event uint8
 
 // The system events. Each has three phases, before, during and after, and the

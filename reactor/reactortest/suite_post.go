@@ -118,21 +118,22 @@ var postPromises = []promise{
 		r := s.reactor(nil)
 		var accepted, refused atomic.Int64
 		ran := int64(0)
+		call := func() {
+			if ran++; ran == 5000 {
+				s.stop(r)
+			}
+		}
 		var storm sync.WaitGroup
 		for range 100 {
 			storm.Go(func() {
 				for refused.Load() < 1000 {
-					if r.Post(func() { ran++ }) == nil {
+					if r.Post(call) == nil {
 						accepted.Add(1)
 					} else {
 						refused.Add(1)
 					}
 				}
 			})
-		}
-		r.CallLater(tick, func() { s.stop(r) })
-		if s.subject.Bubble {
-			r.CallWhenRunning(func() { s.post(r, func() { s.stop(r) }) })
 		}
 		s.run(r)
 		storm.Wait()

@@ -1,8 +1,10 @@
 package reactortest
 
 import (
+	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,6 +46,29 @@ var runPromises = []promise{
 		})
 		s.run(r)
 		s.wantTrace("what was accepted runs", "posted before", "posted after", "posted by it")
+	}},
+
+	{"WhatWasPostedBeforeStopComesBeforeTheShutdown", func(s *suite) {
+		r := s.reactor(func(c *reactor.Config) { c.MaxPostedPerTurn = 1 })
+		r.CallWhenRunning(func() {
+			for i := range 3 {
+				s.post(r, func() {
+					reactor.DeferToThread(r, func(context.Context) (int, error) { return i, nil }).
+						AddBoth(func(i int, err error) (int, error) { s.note(fmt.Sprint("done ", err)); return 0, nil })
+				})
+			}
+			s.stop(r)
+			s.post(r, func() { s.note("posted after") })
+		})
+		r.During(reactor.Shutdown, func() {
+			if len(s.trace) != 4 {
+				s.Errorf("before the second phase: %q", s.trace)
+			}
+			s.note("during")
+		})
+		s.run(r)
+		slices.Sort(s.trace) // threads are done in any order
+		s.wantTrace("threads take work until then", "done <nil>", "done <nil>", "done <nil>", "during", "posted after")
 	}},
 
 	{"StopFromAnotherGoroutine", func(s *suite) {
