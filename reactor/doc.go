@@ -49,8 +49,8 @@
 // While the reactor does not run, the goroutine that is going to call Run
 // stands in for the loop: delayed calls, triggers and calls to threads may be
 // prepared. What is prepared before the first Run is kept for it. After a run
-// only what is made then is kept for the next one, and Post refuses until that
-// begins.
+// only what is made then is kept for the next one; Post and the pools refuse
+// until that begins.
 //
 // # Threads
 //
@@ -65,14 +65,15 @@
 // # The end of a run
 //
 // [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. First runs
-// what was posted before. Then come the triggers that [Reactor.Before] has added; the loop goes on serving, and takes
-// posts and calls to threads, until the Deferreds they returned have fired. Then
-// the thread pools take no more, and what they work on comes home. All this may
-// take Config.ShutdownTimeout. A second signal cuts it short, a third has its
-// usual effect. Then come the triggers of During and After, whatever is still
-// posted runs, waiting coroutines are unwound, delayed calls are cancelled, the
-// signals go back to who had them, and Run returns. So each posted call either
-// runs or was refused with an error, and each Deferred of a pool fires.
+// what was posted before. Then come the triggers that [Reactor.Before] has
+// added; the loop goes on serving, and takes posts and calls to threads, until
+// the Deferreds they returned have fired. Then the thread pools take no more,
+// and what they work on comes home. All this may take Config.ShutdownTimeout. A
+// second signal cuts it short, a third has its usual effect. Then come the
+// triggers of During and After, whatever is still posted runs, waiting
+// coroutines are unwound, delayed calls are cancelled, the signals go back to
+// who had them, and Run returns. So each posted call either runs or was refused
+// with an error, and each Deferred of a pool fires.
 //
 // A callback that calls runtime.Goexit, as t.FailNow does, ends the run in the
 // same way without waiting for anything.
