@@ -16,9 +16,9 @@ type Clock interface {
 // reactor.Reactor and deferredtest.Loop are loops.
 type Loop interface {
 	Clock
-	// Post runs f on the loop, after everything that was posted before. It
-	// returns an error when the loop has ended and f will not run. Safe from
-	// any goroutine.
+	// Post runs f on the loop, after everything that was posted before. With
+	// an error f will not run: an ErrLoopEnded is final, any other one means
+	// that too many calls wait at the moment. Safe from any goroutine.
 	Post(f func()) error
 	// DeferredState is the state that this package keeps for the loop: the
 	// same one, made by NewState, for as long as the loop exists.
