@@ -1,0 +1,104 @@
+package report
+
+import "strings"
+
+// An own host has at least one in ownVhostShare of the requests, or one in
+// ownLinkShare of the referrers that come from inside.
+const (
+	ownVhostShare = 100
+	ownLinkShare  = 50
+)
+
+// vhostSQL is the virtual hosts that people use.
+const vhostSQL = recentSQL + hostSQL + `,
+	asked AS (SELECT id_vhost, count(*) AS requests FROM recent GROUP BY id_vhost)
+	SELECT host.host FROM asked JOIN host ON host.kind = 'vhost' AND host.id = asked.id_vhost
+	GROUP BY host.host HAVING host.host <> '-' AND sum(requests) * ? >= (SELECT sum(requests) FROM asked)
+	ORDER BY host.host`
+
+// linkSQL is the hosts that the requests without a virtual host were referred
+// by, with the number of requests that came from inside and from outside. A
+// front page ("/") tells nothing, unless it loads a part of itself.
+var linkSQL = askedSQL + hostSQL + `,
+	part AS MATERIALIZED (SELECT id FROM asked_as WHERE extension IN (` + quoted(pageParts) + `)),
+	link AS (
+		SELECT id_ref, count(*) AS requests, sum(` + served + ` AND id_url IN (SELECT id FROM part)) AS parts
+		FROM recent WHERE id_vhost IN ` + absent("vhost") + ` GROUP BY id_ref),
+	told AS (
+		SELECT host, CASE
+				WHEN path IN ('', '/') THEN parts
+				WHEN path IN (SELECT value FROM url) THEN requests
+				ELSE parts END AS inside,
+			CASE WHEN path IN ('', '/') OR path IN (SELECT value FROM url) THEN 0 ELSE requests - parts END AS outside
+		FROM link JOIN host ON host.kind = 'ref' AND host.id = link.id_ref)
+	SELECT host FROM told GROUP BY host
+	HAVING sum(inside) > sum(outside) AND sum(inside) * ? >= (SELECT sum(inside) FROM told)
+	ORDER BY host`
+
+// ownHosts finds the hosts that are the site's own.
+func (g *gatherer) ownHosts() error {
+	if g.s.Entries == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	read := func(r row) error {
+		var host string
+		err := r.Scan(&host)
+		if !known[host] {
+			known[host] = true
+			g.s.OwnHosts = append(g.s.OwnHosts, host)
+		}
+		return err
+	}
+	if err := g.each(vhostSQL, read, recentArgs(g.since(), ownVhostShare)...); err != nil {
+		return err
+	}
+	return g.each(linkSQL, read, recentArgs(g.since(), ownLinkShare)...)
+}
+
+// referrerSQL is the hosts that visitors came from to a page: never the host
+// that was asked itself, and none of the own hosts.
+func referrerSQL(own int) string {
+	return pageSQL + hostSQL + `,
+	came AS (
+		SELECT from_host.host, ip, id_ua, count(*) AS views
+		FROM recent JOIN host AS from_host ON from_host.kind = 'ref' AND from_host.id = id_ref
+			JOIN host AS to_host ON to_host.kind = 'vhost' AND to_host.id = id_vhost
+		WHERE ` + served + ` AND id_url IN (SELECT id FROM page)
+			AND from_host.host <> '' AND from_host.host <> to_host.host
+			AND from_host.host NOT IN (''` + strings.Repeat(", ?", own) + `)
+		GROUP BY from_host.host, ip, id_ua)
+	SELECT host, count(*) AS visitors, sum(views) AS views, count(*) OVER ()
+	FROM came GROUP BY host ORDER BY visitors DESC, views DESC, host LIMIT ?`
+}
+
+// directSQL is the visitors and views that no page has led here.
+var directSQL = pageSQL + `,
+	came AS (
+		SELECT count(*) AS views FROM recent
+		WHERE ` + served + ` AND id_url IN (SELECT id FROM page) AND id_ref IN ` + absent("ref") + `
+		GROUP BY ip, id_ua)
+	SELECT count(*), coalesce(sum(views), 0) FROM came`
+
+// referrers finds where people came from.
+func (g *gatherer) referrers() error {
+	if g.s.Entries == 0 {
+		return nil
+	}
+	args := recentArgs(g.since())
+	for _, host := range g.s.OwnHosts {
+		args = append(args, host)
+	}
+	var hosts int64
+	read := func(r row) error {
+		var f Referrer
+		err := r.Scan(&f.Host, &f.Visitors, &f.Views, &hosts)
+		g.s.Referrers = append(g.s.Referrers, f)
+		return err
+	}
+	if err := g.each(referrerSQL(len(g.s.OwnHosts)), read, append(args, g.Rows)...); err != nil {
+		return err
+	}
+	g.s.MoreReferrers = hosts - int64(len(g.s.Referrers))
+	return g.each(directSQL, func(r row) error { return r.Scan(&g.s.Direct.Visitors, &g.s.Direct.Views) }, recentArgs(g.since())...)
+}

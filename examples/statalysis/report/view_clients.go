@@ -1,0 +1,154 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const (
+	maxClients  = 8
+	maxFamilies = 8
+)
+
+// badClients answers: who is hammering me?
+func (sc screen) badClients() section {
+	sec := section{title: "Bad clients", note: "caught by a rule in this load"}
+	known := sc.s.IgnoredAddresses + sc.s.BlockedAddresses
+	switch {
+	case len(sc.load.BadClients) > 0:
+		sec.body = sc.clientLines
+	case known > 0:
+		sec.note = "caught by a rule"
+		sec.body = func(width int) []line { return sc.caughtLines(width) }
+	default:
+		sec.body = sentence(plain, "No rule has caught anyone.")
+	}
+	return sec
+}
+
+func (sc screen) clientLines(width int) []line {
+	clients := slices.SortedFunc(slices.Values(sc.load.BadClients), compareClients)
+	t := &table{columns: []column{{title: "requests", right: true}, {}, {title: "address"}, {title: "last seen"}, {title: "rule", flex: true}}}
+	for _, c := range clients[:min(len(clients), maxClients)] {
+		t.add(number(c.Requests), kindOf(c.Kind), text(c.IP), inked(faint, sc.seen(c, width)), inked(plain, ruleName(c)))
+	}
+	lines := t.lines(width)
+	if more := len(clients) - maxClients; more > 0 {
+		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s", count(int64(more), "more address", "more addresses")))})
+	}
+	return append(lines, sc.caughtLines(width)...)
+}
+
+// compareClients puts the blocked ones first, then those with most requests.
+func compareClients(a, b BadClient) int {
+	if a.Kind != b.Kind && (a.Kind == "block" || b.Kind == "block") {
+		if a.Kind == "block" {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.IP, b.IP))
+}
+
+func kindOf(kind string) cell {
+	if kind == "block" {
+		return inked(bad, "block")
+	}
+	return inked(faint, kind)
+}
+
+// seen is when a client was there.
+func (sc screen) seen(c BadClient, width int) string {
+	now := sc.s.Last
+	if now == 0 {
+		now = c.Last
+	}
+	last := moment(c.Last, now)
+	if first := moment(c.First, now); width >= 96 && first != last {
+		return first + " – " + last
+	}
+	return last
+}
+
+func ruleName(c BadClient) string {
+	if c.RuleFile == "" || c.RuleFile == c.Rule {
+		return c.Rule
+	}
+	return c.Rule + " (" + c.RuleFile + ")"
+}
+
+// caughtLines sums up what the database remembers.
+func (sc screen) caughtLines(width int) []line {
+	s := sc.s
+	if s.IgnoredAddresses+s.BlockedAddresses == 0 {
+		return nil
+	}
+	var names []string
+	for _, r := range s.Rules {
+		names = append(names, fmt.Sprintf("%s (%s)", r.Name, thousands(r.Addresses)))
+	}
+	note := fmt.Sprintf("Remembered: %s blocked, %s ignored.", count(s.BlockedAddresses, "address", "addresses"), thousands(s.IgnoredAddresses))
+	if len(names) > 0 {
+		note += " Rules that caught most: " + some(names[:min(len(names), 4)], 4) + "."
+	}
+	return wrap(width, ink(faint, note))
+}
+
+// bots answers: which bots?
+func (sc screen) bots() section {
+	if len(sc.load.Bots) == 0 {
+		return section{}
+	}
+	return section{title: "Bots", note: "by family, in this load", body: sc.botLines}
+}
+
+// family is bots of one kind.
+type family struct {
+	name                string
+	requests, addresses int64
+	bots                []Bot
+}
+
+func (sc screen) botLines(width int) []line {
+	families := sc.families()
+	t := &table{columns: []column{{title: "requests", right: true}, {title: "addresses", right: true}, {}, {flex: true}}}
+	for _, f := range families[:min(len(families), maxFamilies)] {
+		var names []string
+		for _, b := range f.bots {
+			names = append(names, b.Name+" "+thousands(b.Requests))
+		}
+		t.add(number(f.requests), number(f.addresses), inked(strong, f.name), list(plain, names))
+	}
+	lines := t.lines(width)
+	if more := len(families) - maxFamilies; more > 0 {
+		lines = append(lines, line{ink(faint, fmt.Sprintf("and %d more families", more))})
+	}
+	return lines
+}
+
+// families groups the bots: those with most requests first.
+func (sc screen) families() (list []*family) {
+	byName := map[string]*family{}
+	for _, b := range sc.load.Bots {
+		f := byName[b.Family]
+		if f == nil {
+			f = &family{name: strings.TrimSpace(b.Family)}
+			byName[b.Family] = f
+			list = append(list, f)
+		}
+		f.requests += b.Requests
+		f.addresses += b.Addresses
+		f.bots = append(f.bots, b)
+	}
+	for _, f := range list {
+		slices.SortFunc(f.bots, func(a, b Bot) int {
+			return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Name, b.Name))
+		})
+	}
+	slices.SortFunc(list, func(a, b *family) int {
+		return cmp.Or(cmp.Compare(b.requests, a.requests), cmp.Compare(a.name, b.name))
+	})
+	return list
+}
