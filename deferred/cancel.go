@@ -3,9 +3,13 @@ package deferred
 // Cancel asks for the work behind d to be ended. The canceller that d was made
 // with may fire it; a derived Deferred lets go of what it waits for, and the
 // last of several that wait for one Deferred cancels that one. If nobody fires
-// d, its result is ErrCancelled. Once d has fired Cancel does nothing. Loop
-// only.
+// d, its result is ErrCancelled. Once d has fired Cancel does nothing, unless
+// its chain waits for another Deferred: then that one is cancelled. Loop only.
 func (d *Deferred[T]) Cancel() {
+	if w, ok := d.upstream.(interface{ cancelWait() }); ok { // in the middle of its chain
+		w.cancelWait()
+		return
+	}
 	if d.phase != pending {
 		return
 	}
