@@ -38,18 +38,14 @@ func (c *cancelFunc[T]) cancel() {
 	}
 }
 
-// detach ends derived's wait for source. Others may wait for source too: only
+// detach ends the wait of link for source. Others may wait for source too: only
 // the last waiter cancels it, and is then told by link what came of that.
-func detach[T, U any](source *Deferred[T], link step[T], derived *Deferred[U]) {
+func detach[T any](source *Deferred[T], link step[T]) {
 	if source == nil {
 		return
 	}
 	if source.waiters == 1 && source.phase == pending {
-		derived.phase = pending // so that the source's result can arrive
 		source.Cancel()
-		if derived.phase == pending {
-			derived.phase = cancelled
-		}
 		return
 	}
 	if source.removeTap(link) && source.waiters == 0 && source.phase == cancelled {

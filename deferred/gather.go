@@ -46,6 +46,6 @@ func (s *slot[T]) run(d *Deferred[T]) {
 
 func (g *gather[T]) cancel() {
 	for i := range g.slots {
-		detach(g.slots[i].source, &g.slots[i], &g.derived)
+		detach(g.slots[i].source, &g.slots[i])
 	}
 }

@@ -38,10 +38,12 @@ func (t *tap[T, U]) listen(d *Deferred[T], link step[T], c canceller) *Deferred[
 	return &t.derived
 }
 
-// served is called as the tap runs.
-func (t *tap[T, U]) served(d *Deferred[T]) {
+// served is called as the tap runs. It returns false if derived was cancelled
+// and does not want the result any more.
+func (t *tap[T, U]) served(d *Deferred[T]) (wanted bool) {
 	d.tapServed()
 	t.source = nil
+	return t.derived.phase != fired
 }
 
 type then[T, U any] struct {
@@ -50,7 +52,9 @@ type then[T, U any] struct {
 }
 
 func (t *then[T, U]) run(d *Deferred[T]) {
-	t.served(d)
+	if !t.served(d) {
+		return
+	}
 	if d.err != nil {
 		var none U
 		t.derived.settle(none, d.err)
@@ -59,7 +63,7 @@ func (t *then[T, U]) run(d *Deferred[T]) {
 	t.derived.settle(guard(t.f, d.value))
 }
 
-func (t *then[T, U]) cancel() { detach(t.source, t, &t.derived) }
+func (t *then[T, U]) cancel() { detach(t.source, t) }
 
 type thenBoth[T, U any] struct {
 	tap[T, U]
@@ -67,11 +71,13 @@ type thenBoth[T, U any] struct {
 }
 
 func (t *thenBoth[T, U]) run(d *Deferred[T]) {
-	t.served(d)
+	if !t.served(d) {
+		return
+	}
 	t.derived.settle(guard(func(v T) (U, error) { return t.f(v, d.err) }, d.value))
 }
 
-func (t *thenBoth[T, U]) cancel() { detach(t.source, t, &t.derived) }
+func (t *thenBoth[T, U]) cancel() { detach(t.source, t) }
 
 type thenDefer[T, U any] struct {
 	tap[T, U]
@@ -80,7 +86,9 @@ type thenDefer[T, U any] struct {
 }
 
 func (t *thenDefer[T, U]) run(d *Deferred[T]) {
-	t.served(d)
+	if !t.served(d) {
+		return
+	}
 	var none U
 	if d.err != nil {
 		t.derived.settle(none, d.err)
@@ -94,6 +102,8 @@ func (t *thenDefer[T, U]) run(d *Deferred[T]) {
 		t.derived.settle(none, ErrNoDeferred)
 	case inner == &t.derived:
 		t.derived.settle(none, ErrOwnDeferred)
+	case inner.state != t.derived.state:
+		t.derived.settle(none, ErrOtherLoop)
 	default:
 		t.wait(inner)
 	}
@@ -102,21 +112,23 @@ func (t *thenDefer[T, U]) run(d *Deferred[T]) {
 // wait leads inner's result to derived; one that is there already is taken
 // without a nested run, so that a chain of them stays flat.
 func (t *thenDefer[T, U]) wait(inner *Deferred[U]) {
-	sameLoop(inner.state, t.derived.state)
 	if inner.settled() {
 		inner.markHandled()
 		t.derived.settle(inner.value, inner.err)
 		return
 	}
 	t.inner = inner
+	if t.derived.phase == cancelled { // and the source has answered with a value
+		t.derived.phase = pending
+	}
 	inner.addTap(innerTap[T, U]{t})
 }
 
 func (t *thenDefer[T, U]) cancel() {
 	if t.inner != nil {
-		detach(t.inner, innerTap[T, U]{t}, &t.derived)
+		detach(t.inner, innerTap[T, U]{t})
 	} else {
-		detach(t.source, t, &t.derived)
+		detach(t.source, t)
 	}
 }
 
