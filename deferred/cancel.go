@@ -1,5 +1,7 @@
 package deferred
 
+import "slices"
+
 // Cancel asks for the work behind d to be ended. The canceller that d was made
 // with may fire it; a derived Deferred lets go of what it waits for, and the
 // last of several that wait for one Deferred cancels that one. If nobody fires
@@ -61,8 +63,8 @@ func (d *Deferred[T]) removeTap(link step[T]) bool {
 		return true
 	}
 	for i, s := range d.rest {
-		if s == link {
-			d.rest[i] = passBy[T]{}
+		if s == link { // not run yet, so d.next does not count it
+			d.rest = slices.Delete(d.rest, i, i+1)
 			d.waiters--
 			return true
 		}
@@ -70,7 +72,7 @@ func (d *Deferred[T]) removeTap(link step[T]) bool {
 	return false
 }
 
-// passBy stands in a chain where a tap was.
+// passBy stands where a tap was the first of a chain.
 type passBy[T any] struct{}
 
 func (passBy[T]) run(*Deferred[T]) {}

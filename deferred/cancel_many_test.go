@@ -73,3 +73,17 @@ func TestCancel_KeepsTheFunctionFromRunningWhenTheSourceGoesOn(t *testing.T) {
 		t.Fatalf("got %v, ran: %v", err, ran)
 	}
 }
+
+func TestCancel_OfAWaiterLeavesNothingBehind(t *testing.T) {
+	loop := newLoop(t)
+	source := deferred.New[int](loop)
+	same := func(v int) (int, error) { return v, nil }
+	stays := deferred.Then(source, same)
+	for range 300_000 { // each would look through all that were left behind
+		deferred.Then(source, same).AddErrback(func(error) (int, error) { return 0, nil }).Cancel()
+	}
+	source.Callback(1)
+	if deferredtest.Result(t, stays) != 1 {
+		t.Fatal("the waiter that stays was not served")
+	}
+}
