@@ -1,0 +1,107 @@
+package main
+
+import (
+	"sasync/dbthread"
+	"sasync/examples/statalysis/rules"
+)
+
+// adopted is what became of the rules that the database remembered when it met
+// those of this load.
+type adopted struct {
+	ids            []int64 // of the rules in the set, by their index
+	added, removed []rules.Rule
+	released       int64 // addresses that a removed rule had caught
+	first          bool  // the database had met no rules before
+}
+
+// scanBad reads a row of selectBad.
+func scanBad(rows *dbthread.Rows) (b badIP, err error) {
+	err = rows.Scan(&b.ip, &b.idRule)
+	return b, err
+}
+
+var (
+	selectBad   = dbthread.Statement("SELECT ip, id_rule FROM bad_ip")
+	selectRules = dbthread.Statement("SELECT id, key, kind, text, name, family, file, line FROM rules")
+	insertRule  = dbthread.Statement(`INSERT INTO rules (key, kind, text, name, family, file, line)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`)
+	updateRule = dbthread.Statement("UPDATE rules SET name = ?, family = ?, file = ?, line = ? WHERE id = ?")
+	deleteRule = dbthread.Statement("DELETE FROM rules WHERE id = ?")
+	releaseBad = dbthread.Statement("DELETE FROM bad_ip WHERE id_rule = ?")
+)
+
+// adoptRules makes the database's rules those of set. Addresses whose rule is
+// gone are released: their entries come back when their files are read again.
+var adoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.Set) (adopted, error) {
+	before, err := metaValue(tx, "rules")
+	if err != nil {
+		return adopted{}, err
+	}
+	a := adopted{ids: make([]int64, set.Len()), first: before == ""}
+	stale, err := a.compare(tx, set)
+	if err != nil {
+		return a, err
+	}
+	for id := range stale {
+		res, err := tx.Exec(releaseBad, id)
+		if err != nil {
+			return a, err
+		}
+		a.released += res.RowsAffected
+		if _, err := tx.Exec(deleteRule, id); err != nil {
+			return a, err
+		}
+	}
+	for i, r := range set.Rules() {
+		if a.ids[i] != 0 {
+			continue
+		}
+		res, err := tx.Exec(insertRule, r.Key(), r.Kind.String(), r.Text, r.Name, r.Family, r.File, int64(r.Line))
+		if err != nil {
+			return a, err
+		}
+		a.ids[i] = res.LastInsertID
+		a.added = append(a.added, r)
+	}
+	return a, setMeta(tx, "rules", set.Fingerprint())
+}, dbthread.Exclusive())
+
+// compare finds the ids of the rules that stay, renews where they stand, and
+// returns the ids of those that are gone.
+func (a *adopted) compare(tx *dbthread.Tx, set *rules.Set) (stale map[int64]bool, err error) {
+	rows, err := tx.Query(selectRules)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	stale = map[int64]bool{}
+	moved := map[int64]rules.Rule{}
+	for rows.Next() {
+		var id, line int64
+		var key, kind string
+		var r rules.Rule
+		if err := rows.Scan(&id, &key, &kind, &r.Text, &r.Name, &r.Family, &r.File, &line); err != nil {
+			return nil, err
+		}
+		i, ok := set.Index(key)
+		if !ok {
+			stale[id] = true
+			a.removed = append(a.removed, r)
+			continue
+		}
+		a.ids[i] = id
+		now := set.Rules()[i]
+		if r.Name != now.Name || r.Family != now.Family || r.File != now.File || line != int64(now.Line) {
+			moved[id] = now
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for id, r := range moved {
+		if _, err := tx.Exec(updateRule, r.Name, r.Family, r.File, int64(r.Line), id); err != nil {
+			return nil, err
+		}
+	}
+	return stale, nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"io"
+
+	"sasync/deferred"
+	"sasync/examples/statalysis/accesslog"
+	"sasync/examples/statalysis/rules"
+)
+
+// sift runs the part of the rules that has a memory over a block, in line
+// order, and gives the records that may be stored.
+func (l *loader) sift(f *fileLoad, b *sifted) (kept []entryRecord) {
+	kept = l.kept[:0]
+	for i := range b.parsed.Records {
+		r, v := &b.parsed.Records[i], b.verdicts[i]
+		bad := l.bad.find(r.IP)
+		if v.Action != rules.Accept {
+			bad = l.bad.condemn(r.IP, v)
+		}
+		if bad != nil {
+			f.refuse(bad, r)
+			continue
+		}
+		kept = append(kept, entryRecord{r, f.redirects.follows(r.IP, r.Status)})
+	}
+	l.kept = kept
+	return kept
+}
+
+// entryRecord is a record that no rule has caught so far.
+type entryRecord struct {
+	*accesslog.Record
+	wasRd bool
+}
+
+// setRecords stores the records of a block. The ids of all new values are asked
+// for first, so that they are looked up together; then the entries are queued
+// in the order of the lines.
+func (l *loader) setRecords(co *deferred.Coroutine, f *fileLoad, records []entryRecord) error {
+	for _, r := range records {
+		for i, value := range r.values() {
+			l.values[i].id(value)
+		}
+	}
+	for _, r := range records {
+		if err := l.setRecord(co, f, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setRecord queues the entry for a record, once the ids of its values are
+// there. It does not wait for the entry, only for room among those in flight.
+func (l *loader) setRecord(co *deferred.Coroutine, f *fileLoad, r entryRecord) error {
+	e := entry{dt: r.Time, tz: r.Offset, ip: r.IP, http: r.Status, wasRd: r.wasRd, method: r.Method, bytes: r.Bytes}
+	for i, value := range r.values() {
+		id, err := l.values[i].await(co, value)
+		if err != nil {
+			return err
+		}
+		e.ids[i] = id
+	}
+	if bad := l.bad.find(r.IP); bad != nil { // caught by a later line meanwhile
+		f.refuse(bad, r.Record)
+		return nil
+	}
+	f.inFlight.enter()
+	l.setEntry(e).AddBoth(f.entrySet)
+	return f.inFlight.room(co)
+}
+
+func (l *loader) setEntry(e entry) *deferred.Deferred[bool] {
+	if e.wasRd {
+		return setRedirected.Go(l.broker, e)
+	}
+	return setEntry.Go(l.broker, e)
+}
+
+func (r entryRecord) values() [len(valueNames)]string {
+	return [...]string{r.Vhost, r.URL, r.Ref, r.UA}
+}
+
+// loadBlocks stores a source block by block until its end.
+func (l *loader) loadBlocks(co *deferred.Coroutine, f *fileLoad, src *source) error {
+	for !l.stopping {
+		b, err := deferred.Await(co, src.next())
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.count(b)
+		if err := l.setRecords(co, f, l.sift(f, b)); err != nil {
+			return err
+		}
+		if l.failure != nil {
+			return l.failure
+		}
+	}
+	return errStopped
+}
