@@ -13,7 +13,7 @@ type Config struct {
 	// more fail with ErrQueueFull. Zero means 100,000; negative means no bound.
 	MaxQueued int
 	// HighMark is the number of transactions from which on Ready makes
-	// producers wait. Zero means 10,000.
+	// producers wait. Zero means 10,000. It is at most MaxQueued.
 	HighMark int
 	// LowMark is the number at which the producers that wait go on. Zero means
 	// half of HighMark.
@@ -36,10 +36,15 @@ type Config struct {
 	StreamRows int
 }
 
-// withDefaults gives zeros their meaning.
+// withDefaults gives zeros their meaning, and other numbers below one too.
 func (c Config) withDefaults() Config {
-	setDefault(&c.MaxQueued, 100_000)
+	if c.MaxQueued == 0 {
+		c.MaxQueued = 100_000
+	}
 	setDefault(&c.HighMark, 10_000)
+	if c.MaxQueued > 0 {
+		c.HighMark = min(c.HighMark, c.MaxQueued)
+	}
 	setDefault(&c.LowMark, c.HighMark/2)
 	setDefault(&c.GroupSize, 1000)
 	setDefault(&c.GroupTime, 20*time.Millisecond)
@@ -50,7 +55,7 @@ func (c Config) withDefaults() Config {
 }
 
 func setDefault[T int | time.Duration](field *T, value T) {
-	if *field == 0 {
+	if *field <= 0 {
 		*field = value
 	}
 }

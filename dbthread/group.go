@@ -15,7 +15,7 @@ import (
 func (w *worker) runSegment(tasks segment) {
 	w.begun = time.Now()
 	if err := w.session.conn.Begin(); err != nil {
-		w.giveUp(tasks, "begin", err)
+		w.giveUp(w.joinedByAll(tasks), "begin", err)
 		return
 	}
 	for i := 0; i < len(tasks); i++ {
@@ -46,6 +46,15 @@ func (w *worker) joining(group segment) []*task {
 	}
 	tasks := w.q.more(room)
 	w.b.stats.took(len(tasks))
+	return tasks
+}
+
+// joinedByAll is tasks and all that would have joined them: when the database
+// is locked, each begin takes as long as the busy timeout.
+func (w *worker) joinedByAll(tasks segment) segment {
+	for more := w.joining(tasks); len(more) > 0; more = w.joining(tasks) {
+		tasks = append(tasks, more...)
+	}
 	return tasks
 }
 

@@ -54,7 +54,7 @@ func (b *Broker) openWriter(first *startup) {
 		return
 	}
 	b.stats.took(1)
-	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: chunk, session: newSession(b.db, conn)}
+	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: min(chunk, b.cfg.GroupSize), session: newSession(b.db, conn)}
 	w.todo = []segment{{&first.task}}
 	w.run()
 }

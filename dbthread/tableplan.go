@@ -107,23 +107,24 @@ func (p *tablePlan) compareIndices(have *dialect.Found) {
 
 // compareIndex looks for an index by its columns: its name may be another.
 func (p *tablePlan) compareIndex(want Index, have []Index) {
-	columns := strings.Join(want.Columns, ", ")
-	other := ""
-	for _, h := range have {
-		switch same := sameColumns(h.Columns, want.Columns); {
-		case same && h.Unique == want.Unique:
-			return
-		case same && !p.isKey(h.Columns):
-			other = fmt.Sprintf("index on (%s) is %s, declared %s", columns, uniqueWord(h.Unique), uniqueWord(want.Unique))
-		case !same && strings.EqualFold(h.Name, want.Name):
-			other = fmt.Sprintf("index %q is on (%s), declared on (%s)", h.Name, strings.Join(h.Columns, ", "), columns)
-		}
-	}
-	if other != "" {
-		p.differ("%s", other)
+	if slices.ContainsFunc(have, func(h Index) bool { return h.Unique == want.Unique && sameColumns(h.Columns, want.Columns) }) {
 		return
 	}
-	p.add(p.schema.CreateIndex(p.want.Name, want))
+	columns := strings.Join(want.Columns, ", ")
+	differs := false
+	for _, h := range have {
+		switch same := sameColumns(h.Columns, want.Columns); {
+		case same && !p.isKey(h.Columns):
+			differs = true
+			p.differ("index on (%s) is %s, declared %s", columns, uniqueWord(h.Unique), uniqueWord(want.Unique))
+		case !same && strings.EqualFold(h.Name, want.Name):
+			differs = true
+			p.differ("index %q is on (%s), declared on (%s)", h.Name, strings.Join(h.Columns, ", "), columns)
+		}
+	}
+	if !differs {
+		p.add(p.schema.CreateIndex(p.want.Name, want))
+	}
 }
 
 func uniqueWord(unique bool) string {

@@ -110,13 +110,15 @@ func (c *conn) lastChanges() (changed, rowID int64, err error) {
 }
 
 // Close ends the connection. The writer first copies the write-ahead log into
-// the database and empties it; a reader of another process may be in the way,
-// which does no harm.
+// the database and empties it, without waiting for a reader of another process
+// that may be in the way, which does no harm.
 func (c *conn) Close() error {
 	var err error
 	c.own = true
 	if c.role == dialect.Writer {
-		_, err = ask(c.db, "PRAGMA wal_checkpoint(TRUNCATE)")
+		_, err1 := ask(c.db, "PRAGMA busy_timeout = 0")
+		_, err2 := ask(c.db, "PRAGMA wal_checkpoint(TRUNCATE)")
+		err = errors.Join(err1, err2)
 	}
 	for _, s := range []*sqlite3.SQLiteStmt{c.begin, c.commit, c.rollback, c.save, c.release, c.back, c.changes} {
 		err = errors.Join(err, s.Close())

@@ -29,10 +29,10 @@ func inspect(sql string) (text, error) {
 			word = strings.ToUpper(sql[pos:next])
 		}
 		if kind != tokenSpace {
-			if end.ended {
+			if end.ended && kind != tokenSemicolon {
 				return t, fmt.Errorf("more than one statement: the second starts at byte %d", pos)
 			}
-			if t.verb == "" && kind != tokenSemicolon {
+			if end.words == 0 {
 				t.verb = word
 			}
 			t.returning = t.returning || word == "RETURNING"
@@ -79,7 +79,7 @@ type ending struct {
 
 func (e *ending) see(kind token, word string) {
 	if kind == tokenSemicolon {
-		e.ended = e.words > 0 && (!e.trigger || e.closing)
+		e.ended = e.ended || e.words > 0 && (!e.trigger || e.closing)
 		e.semi, e.closing = true, false
 		return
 	}
@@ -110,10 +110,12 @@ func scanToken(sql string, pos int) (token, int) {
 	case c == ';':
 		return tokenSemicolon, pos + 1
 	case strings.IndexByte(" \t\n\r\f", c) >= 0:
-		return tokenSpace, pos + 1
+		return tokenSpace, len(sql) - len(strings.TrimLeft(sql[pos:], " \t\n\r\f\v")) // \v not at the start: SQLite's rule
+	case strings.HasPrefix(sql[pos:], "\ufeff"):
+		return tokenSpace, pos + len("\ufeff")
 	case strings.HasPrefix(sql[pos:], "--"):
 		return tokenSpace, after(sql, pos+2, "\n")
-	case strings.HasPrefix(sql[pos:], "/*"):
+	case strings.HasPrefix(sql[pos:], "/*") && len(sql) > pos+2: // at the very end it is no comment
 		return tokenSpace, after(sql, pos+2, "*/")
 	case c == '\'' || c == '"' || c == '`':
 		return tokenOther, after(sql, pos+1, sql[pos:pos+1]) // a doubled quote reads as two literals
