@@ -73,13 +73,13 @@ func TestLoad_GivesWhatTheAncestorsRulesGave(t *testing.T) {
 		t.Run(c.log, func(t *testing.T) {
 			log := readableByAncestor(t, filepath.Join(realData, "logs", c.log+".log.gz"))
 			db := newDB(t)
-			statalysis(t, "load", "-q", "-db", db, "-rules", realData+"/rules", "-value-length", "255", log).want(t, exitOK)
+			program(t, "load", "-q", "-db", db, "-rules", realData+"/rules", "-value-length", "255", log).want(t, exitOK)
 			wantNumber(t, db, "SELECT count(*) FROM bad_ip", c.rejected)
 			wantNumber(t, db, "SELECT count(*) FROM bad_ip WHERE kind = 'block'", c.blocked)
 			wantNumber(t, db, "SELECT count(*) FROM entries", c.entries)
 			wantNumber(t, db, "SELECT count(*) FROM entries WHERE was_rd", c.redirected)
 			db = newDB(t)
-			statalysis(t, "load", "-q", "-db", db, "-no-rules", "-value-length", "255", log).want(t, exitOK)
+			program(t, "load", "-q", "-db", db, "-no-rules", "-value-length", "255", log).want(t, exitOK)
 			wantNumber(t, db, "SELECT count(*) FROM bad_ip", 0)
 			wantNumber(t, db, "SELECT count(*) FROM entries", c.allEntries)
 			wantNumber(t, db, "SELECT count(*) FROM entries WHERE was_rd", c.allRd)
@@ -97,9 +97,9 @@ func wantNumber(t *testing.T, db, query string, want int) {
 func TestLoad_OverlappingLogAddsAlmostNothing(t *testing.T) {
 	needRealData(t)
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-no-rules", "-db", db, realData+"/logs/sparkdeveloper_2016_combined.log.gz").want(t, exitOK)
+	program(t, "load", "-q", "-no-rules", "-db", db, realData+"/logs/sparkdeveloper_2016_combined.log.gz").want(t, exitOK)
 	before := number(t, db, "SELECT count(*) FROM entries")
-	statalysis(t, "load", "-q", "-no-rules", "-db", db, realData+"/logs/sparkdeveloper_overlap_inside.log.gz").want(t, exitOK)
+	program(t, "load", "-q", "-no-rules", "-db", db, realData+"/logs/sparkdeveloper_overlap_inside.log.gz").want(t, exitOK)
 	if added := number(t, db, "SELECT count(*) FROM entries") - before; added > 2 {
 		t.Errorf("%d entries added; 2 lines of the log are new", added)
 	}

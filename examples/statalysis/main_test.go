@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -21,8 +22,16 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	var err error
+	if buildFolder, err = os.MkdirTemp("", "statalysis"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(buildFolder)
+	os.Exit(code)
 }
+
+var buildFolder string // of the program that buildProgram makes
 
 // outcome is what a run of the program has left.
 type outcome struct {
@@ -31,7 +40,11 @@ type outcome struct {
 }
 
 func command(args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
-	cmd := exec.Command(os.Args[0], args...)
+	return commandOf(os.Args[0], args)
+}
+
+func commandOf(program string, args []string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -41,7 +54,33 @@ func command(args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
 // statalysis runs the program to its end.
 func statalysis(t *testing.T, args ...string) outcome {
 	t.Helper()
-	cmd, stdout, stderr := command(args...)
+	return runToEnd(t, os.Args[0], args)
+}
+
+// buildProgram builds the program as users do, without the race detector,
+// which makes logs of hundreds of thousands of lines slow.
+var buildProgram = sync.OnceValues(func() (path string, err error) {
+	path = filepath.Join(buildFolder, "statalysis")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, err
+})
+
+// program runs the program as users have it, for large logs.
+func program(t *testing.T, args ...string) outcome {
+	t.Helper()
+	path, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runToEnd(t, path, args)
+}
+
+func runToEnd(t *testing.T, path string, args []string) outcome {
+	t.Helper()
+	cmd, stdout, stderr := commandOf(path, args)
 	err := cmd.Run()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)

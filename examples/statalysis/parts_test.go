@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"sasync/deferred"
+	"sasync/deferred/deferredtest"
+)
+
+func TestRecent_IsBoundedAndKeepsWhatIsUsed(t *testing.T) {
+	r := newRecent[int](100, 1<<20)
+	for i := range 10_000 {
+		r.put(fmt.Sprint(i), i)
+		if v, ok := r.get("0"); !ok || v != 0 {
+			t.Fatalf("the key in use was dropped after %d others", i)
+		}
+	}
+	if n := len(r.young) + len(r.old); n > 201 {
+		t.Errorf("%d keys are kept", n)
+	}
+	if _, ok := r.get("5000"); ok {
+		t.Error("a key that nobody asked for is still there")
+	}
+}
+
+func TestRecent_IsBoundedByTheBytesOfItsKeysToo(t *testing.T) {
+	r := newRecent[int](1<<20, 1000)
+	for i := range 10_000 {
+		r.put(fmt.Sprintf("%0100d", i), i)
+	}
+	if n := len(r.young) + len(r.old); n > 22 {
+		t.Errorf("%d keys of 100 bytes are kept", n)
+	}
+}
+
+func TestRedirects_FollowedIsTheNextOtherAnswer(t *testing.T) {
+	r := newRedirects()
+	for i, c := range []struct {
+		ip     string
+		status int
+		want   bool
+	}{
+		{"a", 200, false}, {"a", 301, false}, {"b", 200, false}, {"a", 302, false}, {"a", 200, true}, {"a", 200, false}, {"b", 404, false},
+	} {
+		if got := r.follows(c.ip, c.status); got != c.want {
+			t.Errorf("step %d: %v", i, got)
+		}
+	}
+}
+
+func TestCut_CountsCharacters(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		n    int
+		want string
+	}{{"", 3, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc"}, {"äöüß", 3, "äöü"}, {"äöü", 5, "äöü"}, {"\xff\xfe\xfd\xfc", 3, "\xff\xfe\xfd"}} {
+		if got := cut(c.in, c.n); got != c.want {
+			t.Errorf("cut(%q, %d) = %q", c.in, c.n, got)
+		}
+	}
+}
+
+func TestInFlight_MakesItsUserWaitUntilHalfOfItIsDone(t *testing.T) {
+	loop := deferredtest.NewLoop(t)
+	f := &inFlight{loop: loop, max: 4}
+	done := deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
+		for i := range 6 {
+			f.enter()
+			if err := f.room(co); err != nil {
+				return i, err
+			}
+		}
+		return 6, f.empty(co)
+	})
+	want := func(n int) {
+		t.Helper()
+		if f.n != n {
+			t.Fatalf("%d in flight, want %d", f.n, n)
+		}
+	}
+	want(4)
+	f.leave()
+	want(3)
+	f.leave()
+	want(4)
+	for range 4 {
+		deferredtest.Pending(t, done)
+		f.leave()
+	}
+	deferredtest.Result(t, done)
+}
+
+func TestCount_SaysOneAndMany(t *testing.T) {
+	for want, got := range map[string]string{
+		"1 rule is gone": count(1, "rule is gone"), "2 rules are gone": count(2, "rule is gone"),
+		"0 addresses": count(0, "address"), "3 entries": count(3, "entry"), "1 entry": count(1, "entry"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
