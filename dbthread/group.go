@@ -64,20 +64,12 @@ func (w *worker) joinedByAll(tasks segment) segment {
 func (w *worker) runMember(t *task, first bool) (undone bool) {
 	conn := w.session.conn
 	save := w.role == dialect.Writer && !first && !t.opts.single
-	if save {
-		if err := conn.Savepoint(); err != nil {
-			t.err = w.failed(t, "savepoint", err)
-			return w.rollback()
-		}
+	if save && conn.Savepoint() != nil {
+		return w.rollback()
 	}
 	t.attempt(w.session)
-	if t.err == nil && save {
-		if err := conn.Release(); err != nil {
-			t.err = w.failed(t, "release", err)
-		}
-	}
 	if t.err == nil {
-		return false
+		return save && conn.Release() != nil && w.rollback()
 	}
 	return w.undo(t, save)
 }

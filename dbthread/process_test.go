@@ -8,15 +8,18 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/mattn/go-sqlite3"
 
 	"sasync/dbthread"
+	"sasync/deferred"
 	"sasync/deferred/deferredtest"
 )
 
@@ -25,6 +28,7 @@ var children = map[string]func(args []string){
 	"lock":     childLock,
 	"readonly": childReadOnly,
 	"write":    childWrite,
+	"limited":  childLimited,
 }
 
 // child is the test binary in another process.
@@ -217,5 +221,61 @@ func checkHalves(t *testing.T, path string, acknowledged []int) {
 	}
 	if got := w.strings(`PRAGMA integrity_check`); !slices.Equal(got, []string{"ok"}) {
 		t.Errorf("integrity: %q", got)
+	}
+}
+
+// childLimited runs a group in which a large transaction does not get onto the
+// disk, because files may not grow so far, and tells what came of each member.
+func childLimited(args []string) {
+	signal.Ignore(syscall.SIGXFSZ) // so that write returns an error
+	loop := deferredtest.NewLoop(nil)
+	b := dbthread.Open(loop, args[0], dbthread.Config{Startup: func(tx *dbthread.Tx) error { return run(tx, pairs) }})
+	loop.RunUntil(b.Running().Fired)
+	gate := make(chan struct{})
+	all := []*deferred.Deferred[deferred.Unit]{dbthread.Transact(b, "gate", func(*dbthread.Tx) (deferred.Unit, error) {
+		<-gate
+		return deferred.Unit{}, nil
+	}, dbthread.Exclusive())}
+	for _, value := range []string{"'small'", "'small'", "zeroblob(" + args[1] + ")", "'small'"} {
+		all = append(all, dbthread.Transact(b, "insert", do("INSERT INTO pairs (value) VALUES ("+value+")")))
+	}
+	if err := limitFiles(300_000); err != nil {
+		panic(err)
+	}
+	close(gate)
+	for _, d := range append(all[1:], b.Shutdown()) {
+		loop.RunUntil(d.Fired)
+		_, err, _ := d.Result()
+		fmt.Println(errors.Is(err, dbthread.ErrIO), err)
+	}
+}
+
+// limitFiles is the length in bytes that a file of this process can have.
+func limitFiles(length uint64) error {
+	var limit syscall.Rlimit
+	err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit)
+	limit.Cur = length
+	return errors.Join(err, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+}
+
+// A large value is written as the statement runs, when it does not fit into
+// the cache, or by the COMMIT.
+func TestIOError_FailsWhatDoesNotGetOntoTheDiskAndNothingElse(t *testing.T) {
+	for when, size := range map[string]string{"at the commit": "1000000", "at the statement": "10000000"} {
+		t.Run(when, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "x.db")
+			c := startChild(t, "limited", path, size)
+			for i, want := range []string{"false <nil>", "false <nil>", "true dbthread: transact", "false <nil>", "false <nil>"} {
+				if got := c.line(t); !strings.HasPrefix(got, want) {
+					t.Errorf("line %d: %q, want %q", i, got, want)
+				}
+			}
+			if err := c.cmd.Wait(); err != nil {
+				t.Error(err)
+			}
+			if n := rawNumber(t, raw(t, path), `SELECT count(*) FROM pairs WHERE value = 'small'`); n != 3 {
+				t.Errorf("%d rows", n)
+			}
+		})
 	}
 }
