@@ -36,7 +36,8 @@ func (g *gatherer) pages() error {
 	}
 	since := g.since() - g.s.Offset // UTC, as the index has it
 	before := since - comparedDays/2*day
-	reachesBack := g.s.First-g.s.Offset <= before
+	month := g.s.Periods[len(g.s.Periods)-1]
+	hasBefore := month.Comparable && month.Before.Requests > 0
 	var last, sites int64
 	read := func(r row) error {
 		var id int64
@@ -47,7 +48,7 @@ func (g *gatherer) pages() error {
 			g.s.Sites = append(g.s.Sites, s)
 			last = id
 		}
-		p.New = p.New && reachesBack
+		p.New = p.New && hasBefore
 		of := &g.s.Sites[len(g.s.Sites)-1]
 		of.Pages = append(of.Pages, p)
 		return err

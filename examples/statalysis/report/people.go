@@ -78,6 +78,7 @@ func (c *calendar) read(r row) error {
 // add counts what the visitor did on a day, or on the part of it that is later
 // than the log's end.
 func (c *calendar) add(index int64, late bool, n Count) {
+	index = min(index, comparedDays-1) // no later than the newest, whatever a log's offset claims
 	d := &c.days[index].Count
 	d.Pages += n.Pages
 	d.Requests += n.Requests

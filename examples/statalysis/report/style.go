@@ -59,12 +59,24 @@ type printer struct {
 	err    error
 }
 
+// print writes l, with one change of colour for neighbours in the same paint.
 func (p *printer) print(l line) {
-	for _, s := range l.trimmed() {
-		if p.colour && s.paint != plain {
-			s.text = colours[s.paint] + s.text + uncoloured
+	l = l.trimmed()
+	for len(l) > 0 {
+		n := 1
+		for n < len(l) && l[n].paint == l[0].paint {
+			n++
 		}
-		p.write(s.text)
+		before, after := "", ""
+		if p.colour && l[0].paint != plain {
+			before, after = colours[l[0].paint], uncoloured
+		}
+		p.write(before)
+		for _, s := range l[:n] {
+			p.write(s.text)
+		}
+		p.write(after)
+		l = l[n:]
 	}
 	p.write("\n")
 }

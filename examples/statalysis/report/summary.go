@@ -67,7 +67,7 @@ type Site struct {
 type Page struct {
 	URL             string
 	Visitors, Views int64
-	New             bool // nobody had asked for it in the 30 days before
+	New             bool // nobody had asked for it in the 30 days before, in which there were people
 }
 
 // Referrer is a host that links to the site.

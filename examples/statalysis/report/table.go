@@ -9,8 +9,8 @@ import (
 
 const columnGap = 2
 
-// table is rows of cells. Columns are as wide as their widest cell, but for
-// those that are flexible: they share what the others leave.
+// table is rows of cells. Columns are as wide as their widest cell allows, but
+// for those that are flexible: they share what the others leave.
 type table struct {
 	columns []column
 	rows    [][]cell
@@ -20,6 +20,20 @@ type column struct {
 	title string
 	right bool // numbers
 	flex  bool
+	tight bool // one space before it: it belongs to the column before
+	most  int  // columns that its widest cell may have; 0 is no limit
+}
+
+// gap is the space before the column with index i.
+func (c column) gap(i int) int {
+	switch {
+	case i == 0:
+		return 0
+	case c.tight:
+		return 1
+	default:
+		return columnGap
+	}
 }
 
 // cell is a span, or a list of which as many items are shown as fit.
@@ -68,9 +82,7 @@ func (t *table) titled() bool {
 
 func (t *table) line(cells []cell, widths []int) (l line) {
 	for i, c := range cells {
-		if i > 0 {
-			l = append(l, span{text: strings.Repeat(" ", columnGap)})
-		}
+		l = append(l, span{text: strings.Repeat(" ", t.columns[i].gap(i))})
 		s := c.fit(widths[i])
 		if t.columns[i].right {
 			s.text = termtext.PadLeft(s.text, widths[i])
@@ -96,7 +108,7 @@ func (c cell) fit(width int) span {
 		shown = next
 	}
 	if shown == "" {
-		return c.span.fit(width)
+		return ink(c.paint, c.items[0]).fit(width)
 	}
 	return span{c.paint, shown + "…"}
 }
@@ -106,8 +118,9 @@ func (c cell) fit(width int) span {
 func (t *table) widths(width int) []int {
 	widths := t.natural()
 	flexible := 0
-	room := width - columnGap*(len(t.columns)-1)
+	room := width
 	for i, c := range t.columns {
+		room -= c.gap(i)
 		if c.flex {
 			flexible++
 		} else {
@@ -157,10 +170,15 @@ func (t *table) dropEmpty() {
 		if widths[i] > 0 {
 			continue
 		}
-		t.columns = slices.Delete(slices.Clone(t.columns), i, i+1)
-		for j := range t.rows {
-			t.rows[j] = slices.Delete(slices.Clone(t.rows[j]), i, i+1)
-		}
+		t.remove(i)
+	}
+}
+
+// remove takes the column with index i out.
+func (t *table) remove(i int) {
+	t.columns = slices.Delete(t.columns, i, i+1)
+	for j := range t.rows {
+		t.rows[j] = slices.Delete(t.rows[j], i, i+1)
 	}
 }
 
@@ -172,15 +190,17 @@ func (t *table) natural() []int {
 		for _, r := range t.rows {
 			widths[i] = max(widths[i], r[i].width())
 		}
+		if c.most > 0 {
+			widths[i] = min(widths[i], c.most)
+		}
 	}
 	return widths
 }
 
 // fits is true if nothing needs to be shortened in width columns.
 func (t *table) fits(width int) bool {
-	sum := columnGap * (len(t.columns) - 1)
-	for _, w := range t.natural() {
-		sum += w
+	for i, w := range t.natural() {
+		width -= t.columns[i].gap(i) + w
 	}
-	return sum <= width
+	return width >= 0
 }

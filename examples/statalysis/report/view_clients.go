@@ -14,14 +14,14 @@ const (
 
 // badClients answers: who is hammering me?
 func (sc screen) badClients() section {
-	sec := section{title: "Bad clients", note: "caught by a rule in this load"}
+	sec := section{title: "Bad clients", note: "caught by a rule"}
 	known := sc.s.IgnoredAddresses + sc.s.BlockedAddresses
 	switch {
 	case len(sc.load.BadClients) > 0:
+		sec.note = "caught by a rule in this load"
 		sec.body = sc.clientLines
 	case known > 0:
-		sec.note = "caught by a rule"
-		sec.body = func(width int) []line { return sc.caughtLines(width) }
+		sec.body = sc.caughtLines
 	default:
 		sec.body = sentence(plain, "No rule has caught anyone.")
 	}
@@ -30,9 +30,16 @@ func (sc screen) badClients() section {
 
 func (sc screen) clientLines(width int) []line {
 	clients := slices.SortedFunc(slices.Values(sc.load.BadClients), compareClients)
-	t := &table{columns: []column{{title: "requests", right: true}, {}, {title: "address"}, {title: "last seen"}, {title: "rule", flex: true}}}
+	seen, file := width >= 70, width >= 90
+	t := &table{columns: []column{{title: "requests", right: true}, {most: 6}, {title: "address", most: max(15, width/3)}, {title: "last seen"}, {title: "rule", flex: true}, {flex: true}}}
 	for _, c := range clients[:min(len(clients), maxClients)] {
-		t.add(number(c.Requests), kindOf(c.Kind), text(c.IP), inked(faint, sc.seen(c, width)), inked(plain, ruleName(c)))
+		t.add(number(c.Requests), kindOf(c.Kind), text(c.IP), inked(faint, sc.seen(c, width)), text(c.Rule), inked(faint, c.RuleFile))
+	}
+	if !file {
+		t.cut(5)
+	}
+	if !seen {
+		t.remove(3)
 	}
 	lines := t.lines(width)
 	if more := len(clients) - maxClients; more > 0 {
@@ -59,24 +66,18 @@ func kindOf(kind string) cell {
 	return inked(faint, kind)
 }
 
-// seen is when a client was there.
+// seen is when a client was there: the first and the last time where there is
+// room, else the last.
 func (sc screen) seen(c BadClient, width int) string {
 	now := sc.s.Last
 	if now == 0 {
 		now = c.Last
 	}
 	last := moment(c.Last, now)
-	if first := moment(c.First, now); width >= 96 && first != last {
+	if first := moment(c.First, now); width >= 108 && first != last {
 		return first + " – " + last
 	}
 	return last
-}
-
-func ruleName(c BadClient) string {
-	if c.RuleFile == "" || c.RuleFile == c.Rule {
-		return c.Rule
-	}
-	return c.Rule + " (" + c.RuleFile + ")"
 }
 
 // caughtLines sums up what the database remembers.
@@ -113,7 +114,7 @@ type family struct {
 
 func (sc screen) botLines(width int) []line {
 	families := sc.families()
-	t := &table{columns: []column{{title: "requests", right: true}, {title: "addresses", right: true}, {}, {flex: true}}}
+	t := &table{columns: []column{{title: "requests", right: true}, {title: "addresses", right: true}, {most: 18}, {flex: true}}}
 	for _, f := range families[:min(len(families), maxFamilies)] {
 		var names []string
 		for _, b := range f.bots {

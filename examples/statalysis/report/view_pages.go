@@ -28,9 +28,11 @@ func (sc screen) pageLines(width int) []line {
 	b := barWidth(width)
 	t := &table{columns: []column{{title: "visitors", right: true}, {title: "views", right: true}, {}, {flex: true}, {}}}
 	several := len(sc.s.Sites) > 1 || sc.s.Sites[0].Name != "-"
-	most := sc.s.Sites[0].Pages[0].Visitors
+	var most int64
 	for _, site := range sc.s.Sites {
-		most = max(most, site.Pages[0].Visitors)
+		for _, p := range site.Pages {
+			most = max(most, p.Visitors)
+		}
 	}
 	for _, site := range sc.s.Sites {
 		indent := ""

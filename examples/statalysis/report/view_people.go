@@ -24,11 +24,11 @@ func (sc screen) nobody() string {
 	caught := t.Ignored + t.Blocked
 	switch {
 	case caught > 0 && t.Unread == 0:
-		return fmt.Sprintf("No people are stored: every request of this load (%s) was one of a bot or a bad client.", thousands(caught))
+		return fmt.Sprintf("No people are stored: this load brought %s, all of bots and bad clients.", count(caught, "request", "requests"))
 	case caught > 0:
-		return fmt.Sprintf("No people are stored: %s of this load came from bots and bad clients, and %s could not be read.", count(caught, "request", "requests"), count(t.Unread, "line", "lines"))
+		return fmt.Sprintf("No people are stored: this load brought %s, all of bots and bad clients, and %s that could not be read.", count(caught, "request", "requests"), count(t.Unread, "line", "lines"))
 	case t.Unread > 0:
-		return fmt.Sprintf("No people are stored: none of the %s of this load could be read.", count(t.Unread, "line", "lines"))
+		return fmt.Sprintf("No people are stored: nothing of the %s of this load could be read.", count(t.Unread, "line", "lines"))
 	case sc.s.IgnoredAddresses+sc.s.BlockedAddresses > 0:
 		return "No people are stored: all that was ever loaded came from bots and bad clients."
 	default:
@@ -50,7 +50,7 @@ func (sc screen) peopleLines(width int) []line {
 // periodTable shows less where there is less room: first the change of the
 // requests goes, then the requests.
 func (sc screen) periodTable(width int) *table {
-	t := &table{columns: []column{{flex: true}, {title: "visitors", right: true}, {right: true}, {title: "pages", right: true}, {right: true}, {title: "requests", right: true}, {right: true}}}
+	t := &table{columns: []column{{flex: true}, {title: "visitors", right: true}, {right: true, tight: true}, {title: "pages", right: true}, {right: true, tight: true}, {title: "requests", right: true}, {right: true, tight: true}}}
 	for _, p := range sc.s.Periods {
 		name := fmt.Sprintf("last %d days", p.Days)
 		if p.Days == 1 {
@@ -82,7 +82,7 @@ func (sc screen) comparison() string {
 		switch {
 		case p.Comparable:
 		case i == 0:
-			return "The log is too young to compare with a day before."
+			return "The log does not reach back to a day before."
 		default:
 			return fmt.Sprintf("Changes against the same hours before; for %d days the log is too young.", p.Days)
 		}

@@ -65,14 +65,17 @@ func (sc screen) place(p *Problem) span {
 	return ink(plain, url)
 }
 
-// source is the page that links to p, without the host if it is the only own
-// one.
+// source is the page that links to p: only its path if it is on the same site.
 func (sc screen) source(p Problem) string {
-	if own := sc.s.OwnHosts; len(own) == 1 {
-		_, rest, ok := strings.Cut(p.From, "://")
-		if rest = strings.TrimPrefix(rest, "www."); ok && strings.HasPrefix(rest, own[0]+"/") {
-			return readable(rest[len(own[0]):])
-		}
+	scheme, rest, ok := strings.Cut(p.From, "://")
+	if !ok || !strings.HasPrefix(scheme, "http") {
+		return readable(p.From)
 	}
-	return readable(p.From)
+	host, _, _ := strings.Cut(rest, "/")
+	bare := strings.TrimPrefix(host, "www.")
+	own := sc.s.OwnHosts
+	if path := rest[len(host):]; path != "" && (bare == strings.TrimPrefix(p.Site, "www.") || len(own) == 1 && bare == own[0]) {
+		return readable(path)
+	}
+	return readable(rest)
 }

@@ -44,7 +44,7 @@ func (sc screen) fileLines(width int) []line {
 	if !t.fits(width) {
 		t.cut(len(t.columns) - 1)
 	}
-	if width >= 72 {
+	if width >= 72 || t.fits(width) {
 		return t.lines(width)
 	}
 	var names []line
@@ -54,7 +54,7 @@ func (sc screen) fileLines(width int) []line {
 	}
 	t.columns = t.columns[1:]
 	numbers := t.lines(width)
-	lines := numbers[:1]
+	lines := []line{numbers[0]}
 	for i, l := range numbers[1:] {
 		lines = append(lines, names[i], l)
 	}
@@ -200,7 +200,7 @@ func (sc screen) sampleLines(width int) (lines []line) {
 			lines = append(lines, line{ink(plain, "Lines that could not be read, for example:")})
 		}
 		where := fmt.Sprintf("%s:%d ", strings.TrimPrefix(s.File, folder), s.Line)
-		lines = append(lines, line{ink(faint, where), ink(warn, s.Reason)}.fit(width), line{ink(plain, "  "), ink(plain, s.Text)}.fit(width))
+		lines = append(lines, line{ink(faint, where).fit(width * 2 / 3), ink(warn, s.Reason)}.fit(width), line{ink(plain, "  "), ink(plain, s.Text)}.fit(width))
 	}
 	return lines
 }

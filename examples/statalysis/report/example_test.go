@@ -1,0 +1,92 @@
+package report_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"sasync/dbthread"
+	_ "sasync/dbthread/sqlite"
+	"sasync/deferred/deferredtest"
+	"sasync/examples/statalysis/report"
+)
+
+func ExampleWrite() {
+	summary := &report.Summary{
+		Entries: 1234, First: 1772668800, Last: 1772803380, TableDays: 30,
+		Periods: []report.Period{{Days: 1, Now: report.Count{Visitors: 42, Pages: 99, Requests: 640}, Before: report.Count{Visitors: 40, Pages: 110, Requests: 640}, Comparable: true}},
+		Sites:   []report.Site{{Name: "-", Visitors: 42, Views: 99, Pages: []report.Page{{URL: "/", Visitors: 30, Views: 40}, {URL: "/about", Visitors: 12, Views: 15}}}},
+	}
+	load := &report.Load{
+		Files:   []report.File{{Name: "access.log", Format: "combined", Lines: 1500, Stored: 1234, Ignored: 200, Blocked: 60, Unread: 6}},
+		Elapsed: 20 * time.Millisecond,
+	}
+	if err := report.Write(os.Stdout, summary, load, report.Style{Width: 72}); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// statalysis · 1,234 requests of people · 5 Mar 2026 – 6 Mar 2026 · log
+	// time, UTC
+	//
+	// ── People · distinct addresses with their user agents ──────────────────
+	//                       visitors      pages       requests
+	//  Fri 6 Mar, to 13:23        42 +5%     99 -10%       640 =
+	//  Changes against the same hours before.
+	//  not counted above: 260 requests of bots and bad clients in this load
+	//
+	// ── Pages · what people read, last 30 days ──────────────────────────────
+	//  visitors  views
+	//        30     40  ███████████  /
+	//        12     15  ████▍        /about
+	//
+	// ── Where from · sites of others, last 30 days ──────────────────────────
+	//  No other site has led people here in this time.
+	//
+	// ── Problems · what did not work for people, last 30 days ───────────────
+	//  No server errors.
+	//  No link leads nowhere.
+	//
+	// ── Bad clients · caught by a rule ──────────────────────────────────────
+	//  No rule has caught anyone.
+	//
+	// ── Can it be trusted? · what became of every line ──────────────────────
+	//  file        lines  stored  duplicate  ignored  blocked  unread
+	//  access.log  1,500   1,234          0      200       60       6
+	//  Format: combined. 1,500 lines in 20ms (75,000 lines/s).
+}
+
+// Gather runs as a read transaction; what it returns comes home as a Deferred.
+func ExampleGather() {
+	folder, err := os.MkdirTemp("", "report")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	loop := deferredtest.NewLoop(nil) // a program has a reactor
+	defer loop.End()
+	broker := dbthread.Open(loop, "sqlite:"+folder+"/stat.db", dbthread.Config{Startup: schema})
+
+	summary := dbthread.Read(broker, "summary", func(tx *dbthread.Tx) (*report.Summary, error) {
+		return report.Gather(tx, report.Options{})
+	})
+	summary.AddCallback(func(s *report.Summary) (*report.Summary, error) {
+		fmt.Println(s.Entries, "requests of people")
+		return s, nil
+	})
+	loop.RunUntil(summary.Fired)
+	closed := broker.Shutdown()
+	loop.RunUntil(closed.Fired)
+	// Output: 0 requests of people
+}
+
+// schema makes the tables that the loader makes.
+func schema(tx *dbthread.Tx) error {
+	for _, table := range strings.Split(report.Schema, ";") {
+		if _, err := tx.Exec(table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
