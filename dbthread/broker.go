@@ -67,7 +67,7 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 	}
 	first := b.startup()
 	if err != nil {
-		_ = loop.Post(func() { b.failWithoutWriter("url", err) })
+		go b.post(func() { b.failWithoutWriter("url", err) })
 	} else {
 		go b.openWriter(first)
 	}
@@ -78,8 +78,8 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 // tells why it is not. Each call returns a new Deferred. Loop only.
 func (b *Broker) Running() *deferred.Deferred[deferred.Unit] { return b.started.wait(b.loop) }
 
-// Pending is the number of transactions whose Deferreds have not fired. Loop
-// only.
+// Pending is the number of transactions, reads and open Deferators that have
+// not ended. Loop only.
 func (b *Broker) Pending() int { return b.pending }
 
 // Ready is how producers are slowed down to the database's pace: it has fired

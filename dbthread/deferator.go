@@ -1,6 +1,7 @@
 package dbthread
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -34,8 +35,10 @@ type stopper interface{ stop(cause error) }
 
 // Select runs a query on a connection of its own and returns its rows through
 // a Deferator; scan, which runs on a database thread, turns a row into a value.
-// The rows are those of one moment, however long reading them takes. A mistake
-// in the query is the error of the first Next. Loop only.
+// The rows are those of one moment, however long reading them takes, so the
+// database has to keep what is changed meanwhile: SQLite's write-ahead log
+// grows while a Deferator is open. A mistake in the query is the error of the
+// first Next. Loop only.
 func Select[T any](b *Broker, sql SQL, args []any, scan func(*Rows) (T, error)) *Deferator[T] {
 	s := &Deferator[T]{b: b, sql: sql, args: args, scan: scan, more: make(chan struct{}, 1)}
 	s.ctx, s.abort = context.WithCancelCause(context.Background())
@@ -102,24 +105,24 @@ func (s *Deferator[T]) Each(co *deferred.Coroutine) iter.Seq2[T, error] {
 func (s *Deferator[T]) Stop() { s.stop(ErrStopped) }
 
 func (s *Deferator[T]) stop(cause error) {
+	s.ready = nil
+	cause = s.fail("next", cause)
 	if s.over {
+		s.why = cmp.Or(s.why, cause)
 		return
 	}
 	s.abort(cause)
 	s.b.cancel(&s.task)
-	s.end(s.fail("next", cause))
+	s.end(cause)
 }
 
-// end says what every further Next gets.
+// end says what every Next gets from now on, behind rows that are ready.
 func (s *Deferator[T]) end(why error) {
 	if s.over {
 		return
 	}
 	s.over, s.why = true, why
 	delete(s.b.open, s)
-	if why != nil {
-		s.ready = nil
-	}
 	if s.waiting == nil || s.waiting.Fired() {
 		return
 	}
@@ -170,7 +173,7 @@ func (s *Deferator[T]) run(tx *Tx) error {
 			return err
 		}
 		if len(hop) > 0 {
-			_ = s.b.loop.Post(func() { s.arrive(hop) })
+			s.b.post(func() { s.arrive(hop) })
 		}
 		if len(hop) < s.b.cfg.StreamRows {
 			return nil

@@ -20,7 +20,7 @@ func (b *Broker) openStream() {
 		for _, t := range tasks {
 			t.err = &TxError{Op: t.q.op, Name: t.name, Step: "connect", Cause: err, kind: b.db.Kind(err)}
 		}
-		_ = b.loop.Post(func() { b.streamLost(tasks) })
+		b.post(func() { b.streamLost(tasks) })
 		b.threads.Done()
 		return
 	}

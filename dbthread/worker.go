@@ -74,7 +74,7 @@ func (w *worker) sendHome() {
 	}
 	w.done = nil
 	w.b.stats.finished(len(done))
-	_ = w.b.loop.Post(func() { w.b.deliver(done) }) // a loop that has ended wants nothing
+	w.b.post(func() { w.b.deliver(done) })
 }
 
 // resume picks a turn up that a Goexit has cut short.
