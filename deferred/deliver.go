@@ -1,8 +1,17 @@
 package deferred
 
-// deliver gives d its result, unless it has one. While a chain is running d's
-// callbacks are left to the trampoline: those who hand something over to one
-// another, a million in a row, need constant stack.
+// soon runs r before it returns, or, inside a callback, right after that: those
+// who hand something over to one another, a million in a row, need constant
+// stack.
+func (s *State) soon(r runner) {
+	if s.depth > 0 {
+		s.arrive(r)
+	} else {
+		s.run(r)
+	}
+}
+
+// deliver gives d its result, unless it has one. Its callbacks run soon.
 func (d *Deferred[T]) deliver(value T, err error) {
 	switch {
 	case d.phase == fired:
@@ -11,4 +20,11 @@ func (d *Deferred[T]) deliver(value T, err error) {
 	default:
 		d.fire(value, err)
 	}
+}
+
+// handOver gives value to d, whose callbacks run at once: they cannot be
+// cancelled, and value be lost, in between. Called on the trampoline.
+func (d *Deferred[T]) handOver(value T) {
+	d.value, d.phase = value, fired
+	d.runSteps()
 }
