@@ -22,8 +22,7 @@ go generate ./...
 
 echo "clean clone: $command"
 $command || fail "the command ended with exit code $?"
-go run ./scripts/checksample -db statalysis.db -expected examples/statalysis/testdata/expected.json
-
 new=$(git status --porcelain --ignored)
 [ "$new" = '!! statalysis.db' ] || fail "only statalysis.db may be new, but there is:"$'\n'"$new"
+go run ./scripts/checksample -db statalysis.db -expected examples/statalysis/testdata/expected.json
 echo "clean clone: all of it works"
