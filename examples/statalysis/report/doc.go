@@ -38,11 +38,12 @@
 // itself was asked for comes from inside, and so does one that loads a style
 // sheet, a script or a font; a path that is not known here comes from outside.
 // A host is the site's own if more of its referrers came from inside than from
-// outside, and at least one in a hundred of all that came from inside.
+// outside, and at least one in fifty of all that came from inside.
 //
 // # Bounds
 //
 // Gather holds a few rows of each table in memory, whatever the size of the
-// database; it reads the entries of the last 60 days a few times. On 204,000
-// entries each statement takes up to 0.3 s.
+// database; it reads the entries of the last 60 days a few times. Measured on
+// two cores: 204,000 entries within 38 days, 1.2 s in all and at most 0.3 s a
+// statement; 2,040,000 entries of a year, 1.6 s and 25 MB resident.
 package report
