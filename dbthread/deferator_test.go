@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"sasync/dbthread"
@@ -165,6 +166,27 @@ func TestStop_InterruptsAQueryThatHasNoRowsYet(t *testing.T) {
 		t.Errorf("%d rows", len(hop))
 	}
 	after.Stop()
+}
+
+func TestStop_DropsRowsThatAreReady(t *testing.T) {
+	w := openNumbers(t, dbthread.Config{})
+	rows := dbthread.Select(w.b, `SELECT 1`, nil, scanInt)
+	w.loop.RunUntil(func() bool { return w.b.Pending() == 0 }) // the query has ended
+	rows.Stop()
+	if err := deferredtest.Failure(t, rows.Next()); !errors.Is(err, dbthread.ErrStopped) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestSelect_RowsBeforeAnErrorComeBeforeIt(t *testing.T) {
+	w := openNumbers(t, dbthread.Config{StreamRows: 2})
+	rows := dbthread.Select(w.b, `SELECT abs(column1) FROM (VALUES (1), (2), (-9223372036854775807 - 1))`, nil, scanInt)
+	if hop := value(w, rows.Next()); !slices.Equal(hop, []int{1, 2}) {
+		t.Errorf("hop %v", hop)
+	}
+	if err := failure(w, rows.Next()); !strings.Contains(err.Error(), "integer overflow") {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestSelect_MoreThanThereAreThreadsWaitForTheirTurn(t *testing.T) {

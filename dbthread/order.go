@@ -1,6 +1,6 @@
 package dbthread
 
-// Limits of AynQueue's niceness.
+// Limits of AsynQueue's niceness.
 const (
 	minNiceness = -20
 	maxNiceness = 20

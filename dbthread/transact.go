@@ -12,10 +12,11 @@ import "sasync/deferred"
 // Deferred after it. An error rolls back what fn did, a panic too, which
 // becomes a *deferred.PanicError.
 //
-// Cancelling the Deferred takes a waiting transaction out of the queue. One
-// that runs meets deferred.ErrCancelled at its next use of tx and is rolled
-// back; once fn has returned it is too late, and the transaction may be
-// committed. Loop only.
+// Cancelling the Deferred fires it with deferred.ErrCancelled and takes a
+// waiting transaction out of the queue. One that a thread has taken meets
+// ErrCancelled at its next use of tx and is rolled back; if fn has returned by
+// then it is too late, and the transaction is committed all the same. Loop
+// only.
 func Transact[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ...Option) *deferred.Deferred[T] {
 	c := &plain[T]{fn: fn}
 	return c.launch(b, b.writes, name, newOptions(opts), c)
