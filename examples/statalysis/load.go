@@ -54,6 +54,8 @@ func (l *loader) load(co *deferred.Coroutine) (*report.Summary, error) {
 	if _, err := deferred.Await(co, l.broker.Running()); err != nil {
 		return nil, err
 	}
+	begun := l.reactor.Now()
+	defer func() { l.elapsed = l.reactor.Now().Sub(begun) }()
 	if err := l.prepare(co); err != nil {
 		return nil, err
 	}
@@ -80,7 +82,7 @@ func (l *loader) prepare(co *deferred.Coroutine) error {
 	l.sifters = newSifters(l.set, l.options.valueLength)
 	l.inFlight = &inFlight{loop: l.reactor, max: maxInFlight}
 	l.bad = &badAddresses{
-		broker: l.broker, set: l.set, ids: a.ids, known: map[string]*badAddress{}, saving: l.inFlight,
+		broker: l.broker, set: l.set, ids: a.ids, index: map[string]int32{}, saving: l.inFlight,
 		purged: func(rows int64) { l.files[l.current].Purged += rows },
 		failed: l.fail,
 	}
@@ -106,6 +108,7 @@ func (l *loader) recallBad(co *deferred.Coroutine) error {
 // returned; the file's own goes into its report.
 func (l *loader) loadFile(co *deferred.Coroutine, f *fileLoad, c accesslog.Candidate) error {
 	f.started = l.reactor.Now()
+	l.display.Update(l.current, f.progress())
 	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
 		return accesslog.Open(c.Path, accesslog.Options{})
 	}))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,24 +66,37 @@ func (l *loader) writeScreen(out *os.File) error {
 		load.Files = append(load.Files, f.File)
 		load.Samples = append(load.Samples, f.samples...)
 	}
-	load.BadClients, load.Bots = l.bad.clients(), l.bad.bots()
+	load.BadClients, load.MoreBadClients = l.bad.clients()
+	load.Bots = l.bad.bots()
+	if !l.options.quiet && isTerminal(out) {
+		fmt.Fprintln(out) // between the progress and the screen
+	}
 	style := report.Style{Width: widthOf(out), Colour: hasColour(out)}
 	return report.Write(out, l.summary, &load, style)
 }
 
-// clients lists the bad clients that are not bots by their own word.
-func (b *badAddresses) clients() (out []report.BadClient) {
-	for ip, bad := range b.known {
+// maxClients is how many bad clients the screen chooses from.
+const maxClients = 50
+
+// clients lists the worst of the bad clients that are not bots by their own
+// word, and counts the others.
+func (b *badAddresses) clients() (worst []report.BadClient, more int) {
+	for ip, i := range b.index {
+		bad := &b.known[i]
 		rule := b.set.Rules()[bad.verdict.Rule]
 		if bad.requests == 0 || isBot(rule) {
 			continue
 		}
-		out = append(out, report.BadClient{
+		if len(worst) == 2*maxClients { // a million of them need no room
+			slices.SortFunc(worst, report.CompareBadClients)
+			worst, more = worst[:maxClients], more+maxClients
+		}
+		worst = append(worst, report.BadClient{
 			IP: ip, Kind: bad.verdict.Action.String(), Rule: rule.Name, RuleFile: rule.File,
 			Requests: bad.requests, First: bad.first, Last: bad.last,
 		})
 	}
-	return out
+	return worst, more
 }
 
 // bots counts the clients that say, by user agent or by asking for robots.txt,
@@ -90,7 +104,8 @@ func (b *badAddresses) clients() (out []report.BadClient) {
 func (b *badAddresses) bots() (out []report.Bot) {
 	type name struct{ family, name string }
 	byName := map[name]*report.Bot{}
-	for _, bad := range b.known {
+	for i := range b.known {
+		bad := &b.known[i]
 		rule := b.set.Rules()[bad.verdict.Rule]
 		if bad.requests == 0 || !isBot(rule) {
 			continue

@@ -11,6 +11,10 @@ type Load struct {
 	Bots       []Bot
 	Notices    []string // what else people should know
 	Elapsed    time.Duration
+
+	// MoreBadClients is how many BadClients leaves out, behind those it holds
+	// in the order of CompareBadClients.
+	MoreBadClients int
 }
 
 // File is what became of the lines of one log: Lines = Stored + Duplicates +

@@ -29,7 +29,7 @@ func (sc screen) badClients() section {
 }
 
 func (sc screen) clientLines(width int) []line {
-	clients := slices.SortedFunc(slices.Values(sc.load.BadClients), compareClients)
+	clients := slices.SortedFunc(slices.Values(sc.load.BadClients), CompareBadClients)
 	seen, file := width >= 70, width >= 90
 	t := &table{columns: []column{{title: "requests", right: true}, {most: 6}, {title: "address", most: max(15, width/3)}, {title: "last seen"}, {title: "rule", flex: true}, {flex: true}}}
 	for _, c := range clients[:min(len(clients), maxClients)] {
@@ -42,14 +42,15 @@ func (sc screen) clientLines(width int) []line {
 		t.remove(3)
 	}
 	lines := t.lines(width)
-	if more := len(clients) - maxClients; more > 0 {
+	if more := len(clients) - maxClients + sc.load.MoreBadClients; more > 0 {
 		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s", count(int64(more), "more address", "more addresses")))})
 	}
 	return append(lines, sc.caughtLines(width)...)
 }
 
-// compareClients puts the blocked ones first, then those with most requests.
-func compareClients(a, b BadClient) int {
+// CompareBadClients puts the blocked ones first, then those with most requests,
+// as slices.SortFunc wants it. Safe from any goroutine.
+func CompareBadClients(a, b BadClient) int {
 	if a.Kind != b.Kind && (a.Kind == "block" || b.Kind == "block") {
 		if a.Kind == "block" {
 			return -1
