@@ -25,6 +25,9 @@ func (r *ring[T]) pop() T {
 	return v
 }
 
+// peek is the oldest one of a ring that is not empty.
+func (r *ring[T]) peek() T { return r.buf[r.head] }
+
 func (r *ring[T]) grow() {
 	buf := make([]T, max(8, 2*len(r.buf)))
 	n := copy(buf, r.buf[r.head:])
