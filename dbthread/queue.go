@@ -42,7 +42,7 @@ func (q *queue) take(most int) []*task {
 	for {
 		q.mu.Lock()
 		if !q.held {
-			if tasks := q.pop(most); len(tasks) > 0 || q.closed != nil {
+			if tasks := q.pop(min(most, q.share())); len(tasks) > 0 || q.closed != nil {
 				q.mu.Unlock()
 				return tasks
 			}
@@ -51,6 +51,13 @@ func (q *queue) take(most int) []*task {
 		q.mu.Unlock()
 		<-q.wake
 	}
+}
+
+// share is one thread's part of what waits, so that two long reads which come
+// together do not stand behind each other while another reader idles.
+func (q *queue) share() int {
+	threads := cap(q.wake)
+	return (q.order.size + threads - 1) / threads
 }
 
 // more returns up to most of the tasks that can join a group, without waiting.

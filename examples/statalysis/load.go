@@ -65,9 +65,7 @@ func (l *loader) load(co *deferred.Coroutine) (*report.Summary, error) {
 			return nil, err
 		}
 	}
-	return deferred.Await(co, dbthread.Read(l.broker, "summary", func(tx *dbthread.Tx) (*report.Summary, error) {
-		return report.Gather(tx, report.Options{})
-	}))
+	return deferred.Await(co, report.Ask(l.broker, report.Options{}))
 }
 
 // prepare makes the rules those of the database and learns which addresses it

@@ -25,6 +25,9 @@ const (
 //     log's own time, and two logs of different zones sort by the same dt.
 //   - entries.method, entries.bytes: asked of every access log; null bytes are
 //     the log's "-".
+//   - url.kind, ref.host, ref.path_at, vhost.host: what the value is about, as
+//     package urls tells. Taking texts apart in SQL made the first screen three
+//     times as slow.
 //   - bad_ip.kind, bad_ip.id_rule and the table rules: which rule caught an
 //     address, so that a rule that hurts people can be found and taken back.
 //   - files.lines, records, unread, format: whether the data can be trusted.
@@ -54,7 +57,12 @@ var tables = []*dbthread.Table{
 			{Name: "entries_dt", Columns: []string{"dt", "ip", "http", "id_vhost", "id_url", "id_ref", "id_ua"}, Unique: true},
 			{Name: "entries_ip", Columns: []string{"ip"}},
 		}},
-	valueTable("vhost"), valueTable("url"), valueTable("ref"), valueTable("ua"),
+	valueTable("vhost", dbthread.Column{Name: "host", Type: dbthread.Text, NotNull: true}),
+	valueTable("url", dbthread.Column{Name: "kind", Type: dbthread.Integer, NotNull: true}),
+	valueTable("ref",
+		dbthread.Column{Name: "host", Type: dbthread.Text, NotNull: true},
+		dbthread.Column{Name: "path_at", Type: dbthread.Integer, NotNull: true}),
+	valueTable("ua"),
 	{Name: "rules",
 		Columns: []dbthread.Column{
 			{Name: "id", Type: dbthread.Integer, PrimaryKey: true},
@@ -93,12 +101,12 @@ var metaTable = &dbthread.Table{Name: "meta",
 		{Name: "value", Type: dbthread.Text, NotNull: true},
 	}}
 
-func valueTable(name string) *dbthread.Table {
+func valueTable(name string, more ...dbthread.Column) *dbthread.Table {
 	return &dbthread.Table{Name: name,
-		Columns: []dbthread.Column{
+		Columns: append([]dbthread.Column{
 			{Name: "id", Type: dbthread.Integer, PrimaryKey: true},
 			{Name: "value", Type: dbthread.Text, NotNull: true},
-		},
+		}, more...),
 		Indices: []dbthread.Index{{Name: name + "_value", Columns: []string{"value"}, Unique: true}}}
 }
 

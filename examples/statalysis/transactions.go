@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/urls"
 )
 
 // nameValue is a value of one of the tables of valueNames.
@@ -12,13 +13,32 @@ type nameValue struct {
 	value string
 }
 
-var selectValue, insertValue [len(valueNames)]*dbthread.Stmt
+var selectValue = [...]*dbthread.Stmt{
+	vhostValue: dbthread.Statement("SELECT id FROM vhost WHERE value = ?"),
+	urlValue:   dbthread.Statement("SELECT id FROM url WHERE value = ?"),
+	refValue:   dbthread.Statement("SELECT id FROM ref WHERE value = ?"),
+	uaValue:    dbthread.Statement("SELECT id FROM ua WHERE value = ?"),
+}
 
-func init() {
-	for i, name := range valueNames {
-		selectValue[i] = dbthread.Statement("SELECT id FROM " + name + " WHERE value = ?")
-		insertValue[i] = dbthread.Statement("INSERT INTO " + name + " (value) VALUES (?)")
+var insertValue = [...]*dbthread.Stmt{
+	vhostValue: dbthread.Statement("INSERT INTO vhost (value, host) VALUES (?, ?)"),
+	urlValue:   dbthread.Statement("INSERT INTO url (value, kind) VALUES (?, ?)"),
+	refValue:   dbthread.Statement("INSERT INTO ref (value, host, path_at) VALUES (?, ?, ?)"),
+	uaValue:    dbthread.Statement("INSERT INTO ua (value) VALUES (?)"),
+}
+
+// columns are the values of the row that v is kept in.
+func (v nameValue) columns() []any {
+	switch v.table {
+	case vhostValue:
+		return []any{v.value, urls.Host(v.value)}
+	case urlValue:
+		return []any{v.value, int64(urls.KindOf(v.value))}
+	case refValue:
+		host, pathAt := urls.Referrer(v.value)
+		return []any{v.value, host, pathAt}
 	}
+	return []any{v.value}
 }
 
 // setNameValue gives the id of a value, adding the value if it is new. It goes
@@ -29,7 +49,7 @@ var setNameValue = dbthread.Define("setNameValue", func(tx *dbthread.Tx, v nameV
 	if !errors.Is(err, dbthread.ErrNoRows) {
 		return id, err
 	}
-	res, err := tx.Exec(insertValue[v.table], v.value)
+	res, err := tx.Exec(insertValue[v.table], v.columns()...)
 	return res.LastInsertID, err
 }, dbthread.Niceness(-15), dbthread.SingleStatement())
 

@@ -12,14 +12,12 @@
 //  6. Which bots?
 //  7. Can I trust it? What became of every line of every file.
 //
-// Gather asks the database, as a read transaction; Load is what the load that
-// has just ended counted; Write puts both on a terminal or into a file:
+// Ask asks the database, in two reads beside each other; Load is what the load
+// that has just ended counted; Write puts both on a terminal or into a file:
 //
-//	d := dbthread.Read(broker, "summary", func(tx *dbthread.Tx) (*report.Summary, error) {
-//		return report.Gather(tx, report.Options{})
-//	})
+//	summary, err := deferred.Await(co, report.Ask(broker, report.Options{}))
 //	...
-//	err := report.Write(os.Stdout, summary, &load, report.Style{Width: 100, Colour: true})
+//	err = report.Write(os.Stdout, summary, &load, report.Style{Width: 100, Colour: true})
 //
 // # What the words mean
 //

@@ -1,13 +1,14 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"sasync/dbthread"
 	_ "sasync/dbthread/sqlite"
+	"sasync/deferred"
 	"sasync/deferred/deferredtest"
+	"sasync/examples/statalysis/urls"
 )
 
 // schema is what the loader makes, as far as Gather reads it.
@@ -17,9 +18,9 @@ const schema = `
 		id_ref INTEGER NOT NULL, id_ua INTEGER NOT NULL, method TEXT NOT NULL, bytes INTEGER);
 	CREATE UNIQUE INDEX entries_dt ON entries (dt, ip, http, id_vhost, id_url, id_ref, id_ua);
 	CREATE INDEX entries_ip ON entries (ip);
-	CREATE TABLE vhost (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
-	CREATE TABLE url (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
-	CREATE TABLE ref (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
+	CREATE TABLE vhost (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, host TEXT NOT NULL);
+	CREATE TABLE url (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL);
+	CREATE TABLE ref (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, host TEXT NOT NULL, path_at INTEGER NOT NULL);
 	CREATE TABLE ua (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 	CREATE TABLE rules (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL,
 		name TEXT NOT NULL, family TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL);
@@ -74,9 +75,18 @@ func store(hits []hit, more ...string) func(tx *dbthread.Tx) error {
 func (h hit) insert(tx *dbthread.Tx) error {
 	h = h.fill()
 	var ids []any
-	for _, v := range [][2]string{{"vhost", h.vhost}, {"url", h.url}, {"ref", h.ref}, {"ua", h.agent}} {
+	host, pathAt := urls.Referrer(h.ref)
+	for _, v := range []struct {
+		into   string
+		values []any
+	}{
+		{"vhost (value, host) VALUES (?, ?)", []any{h.vhost, urls.Host(h.vhost)}},
+		{"url (value, kind) VALUES (?, ?)", []any{h.url, int64(urls.KindOf(h.url))}},
+		{"ref (value, host, path_at) VALUES (?, ?, ?)", []any{h.ref, host, pathAt}},
+		{"ua (value) VALUES (?)", []any{h.agent}},
+	} {
 		var id int64
-		err := tx.QueryRow(fmt.Sprintf(`INSERT INTO %s (value) VALUES (?) ON CONFLICT DO UPDATE SET value = excluded.value RETURNING id`, v[0]), v[1]).Scan(&id)
+		err := tx.QueryRow(`INSERT INTO `+v.into+` ON CONFLICT DO UPDATE SET value = excluded.value RETURNING id`, v.values...).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -90,19 +100,25 @@ func (h hit) insert(tx *dbthread.Tx) error {
 // gather asks a new database that setup has filled.
 func gather(t testing.TB, setup func(tx *dbthread.Tx) error, o Options) *Summary {
 	t.Helper()
-	s, err := read(t, setup, func(tx *dbthread.Tx) (*Summary, error) { return Gather(tx, o) })
+	s, err := ask(t, setup, func(b *dbthread.Broker) *deferred.Deferred[*Summary] { return Ask(b, o) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// read runs ask on a reader of a new database that setup has filled.
-func read[T any](t testing.TB, setup func(tx *dbthread.Tx) error, ask func(tx *dbthread.Tx) (T, error)) (value T, err error) {
+// read runs fn on a reader of a new database that setup has filled.
+func read[T any](t testing.TB, setup func(tx *dbthread.Tx) error, fn func(tx *dbthread.Tx) (T, error)) (T, error) {
+	t.Helper()
+	return ask(t, setup, func(b *dbthread.Broker) *deferred.Deferred[T] { return dbthread.Read(b, "read", fn) })
+}
+
+// ask runs question with a new database that setup has filled.
+func ask[T any](t testing.TB, setup func(tx *dbthread.Tx) error, question func(b *dbthread.Broker) *deferred.Deferred[T]) (value T, err error) {
 	t.Helper()
 	loop := deferredtest.NewLoop(t)
 	b := dbthread.Open(loop, "sqlite:"+t.TempDir()+"/test.db?synchronous=off", dbthread.Config{Startup: setup})
-	d := dbthread.Read(b, "read", ask)
+	d := question(b)
 	d.AddBoth(func(v T, e error) (T, error) {
 		value, err = v, e
 		return v, nil

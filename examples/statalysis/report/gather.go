@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sasync/dbthread"
+	"sasync/deferred"
 )
 
 const (
@@ -34,25 +35,57 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Gather asks the database for a Summary. It only reads. Called by a
+// Ask gathers a Summary from b, in two reads beside each other. Loop only.
+func Ask(b *dbthread.Broker, o Options) *deferred.Deferred[*Summary] {
+	part := func(steps func(*gatherer) []step) *deferred.Deferred[*Summary] {
+		return dbthread.Read(b, "summary", func(tx *dbthread.Tx) (*Summary, error) { return gatherSteps(tx, o, steps) })
+	}
+	both := deferred.Join2(part((*gatherer).visits), part((*gatherer).ways))
+	return deferred.Then(both, func(parts deferred.Joined2[*Summary, *Summary]) (*Summary, error) {
+		s := parts.A
+		s.OwnHosts, s.Referrers, s.MoreReferrers, s.Direct = parts.B.OwnHosts, parts.B.Referrers, parts.B.MoreReferrers, parts.B.Direct
+		return s, nil
+	})
+}
+
+// Gather is Ask for who has a transaction already. It only reads. Called by a
 // transaction function.
 func Gather(tx *dbthread.Tx, o Options) (*Summary, error) {
-	g := &gatherer{tx: tx, Options: o.withDefaults()}
-	g.s.TableDays = g.Days
-	for _, step := range []struct {
-		what string
-		do   func() error
-	}{
+	return gatherSteps(tx, o, func(g *gatherer) []step { return append(g.visits(), g.ways()...) })
+}
+
+// step fills a part of a Summary.
+type step struct {
+	what string
+	do   func() error
+}
+
+// visits are the steps that ask what people did.
+func (g *gatherer) visits() []step {
+	return []step{
 		{"time span", g.span},
 		{"bad addresses", g.bad},
 		{"files", g.files},
 		{"visitors", g.people},
 		{"pages", g.pages},
-		{"own hosts", g.ownHosts},
-		{"referrers", g.referrers},
 		{"server errors", g.serverErrors},
 		{"missing pages", g.missing},
-	} {
+	}
+}
+
+// ways are the steps that ask where people came from.
+func (g *gatherer) ways() []step {
+	return []step{
+		{"time span", g.span},
+		{"own hosts", g.ownHosts},
+		{"referrers", g.referrers},
+	}
+}
+
+func gatherSteps(tx *dbthread.Tx, o Options, steps func(*gatherer) []step) (*Summary, error) {
+	g := &gatherer{tx: tx, Options: o.withDefaults()}
+	g.s.TableDays = g.Days
+	for _, step := range steps(g) {
 		if err := step.do(); err != nil {
 			return nil, fmt.Errorf("report: gather %s: %w", step.what, err)
 		}
@@ -97,7 +130,7 @@ func (g *gatherer) since() int64 { return (g.today() - int64(g.Days) + 1) * day 
 // last 26 hours.
 func (g *gatherer) span() error {
 	s := &g.s
-	err := g.each(`SELECT count(*), coalesce(min(dt), 0), coalesce(max(dt), 0) FROM entries`, func(r row) error {
+	err := g.each(`SELECT (SELECT count(*) FROM entries), coalesce((SELECT min(dt) FROM entries), 0), coalesce((SELECT max(dt) FROM entries), 0)`, func(r row) error {
 		return r.Scan(&s.Entries, &s.First, &s.Last)
 	})
 	if err != nil || s.Entries == 0 {

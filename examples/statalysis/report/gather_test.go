@@ -26,6 +26,22 @@ func TestGather_EmptyDatabaseIsAllZero(t *testing.T) {
 	}
 }
 
+func TestGather_InOneTransactionTellsTheSameAsAsk(t *testing.T) {
+	setup := store([]hit{
+		{at: at("2026-03-05", "10:00:00"), url: "/a", ref: "https://example.org/x"},
+		{at: at("2026-03-06", "10:00:00"), url: "/b.css", ref: "https://example.com/a", agent: "Safari"},
+		{at: at("2026-03-06", "10:00:05"), url: "/gone", http: 404, ref: "https://example.org/y"},
+		{at: at("2026-03-06", "10:00:09"), http: 503},
+	})
+	alone, err := read(t, setup, func(tx *dbthread.Tx) (*Summary, error) { return Gather(tx, Options{}) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if asked := gather(t, setup, Options{}); !reflect.DeepEqual(alone, asked) || len(asked.Referrers) == 0 {
+		t.Errorf("in one transaction\n%+v\nin two\n%+v", alone, asked)
+	}
+}
+
 func TestGather_SingleEntry(t *testing.T) {
 	s := gather(t, store([]hit{{at: at("2026-03-01", "10:00:00")}}), Options{})
 	one := Count{1, 1, 1}

@@ -1,10 +1,10 @@
 package report
 
 // pageViewSQL is the views of pages, by site, page and visitor.
-var pageViewSQL = pageSQL + `,
+var pageViewSQL = recentSQL + `,
 	view AS MATERIALIZED (
-		SELECT id_vhost, id_url, ip, id_ua, count(*) AS views FROM recent
-		WHERE ` + served + ` AND id_url IN (SELECT id FROM page)
+		SELECT id_vhost, id_url, ip, id_ua, count(*) AS views FROM recent JOIN url ON url.id = id_url
+		WHERE ` + served + ` AND ` + isPage + `
 		GROUP BY id_vhost, id_url, ip, id_ua)`
 
 // sitePagesSQL ranks the sites and, in each, the pages. A page is new if nobody

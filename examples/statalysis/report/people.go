@@ -23,10 +23,10 @@ func (g *gatherer) people() error {
 // visitSQL has a row for each visitor and half day: a slot counts from the
 // oldest day, two to a day. The first is the part of the day that has a
 // counterpart in the newest day, the second is later than the log's end.
-var visitSQL = pageSQL + `
+var visitSQL = recentSQL + `
 	SELECT id_ua, ip, (at - ?) / 86400 * 2 + ((at - ?) % 86400 > ?) AS slot,
-		count(*), sum(` + served + ` AND id_url IN (SELECT id FROM page))
-	FROM recent GROUP BY id_ua, ip, slot ORDER BY id_ua, ip, slot`
+		count(*), sum(` + served + ` AND ` + isPage + `)
+	FROM recent JOIN url ON url.id = id_url GROUP BY id_ua, ip, slot ORDER BY id_ua, ip, slot`
 
 // calendar takes the rows of visitSQL.
 type calendar struct {

@@ -10,27 +10,29 @@ const (
 )
 
 // vhostSQL is the virtual hosts that people use.
-const vhostSQL = recentSQL + hostSQL + `,
-	asked AS (SELECT id_vhost, count(*) AS requests FROM recent GROUP BY id_vhost)
-	SELECT host.host FROM asked JOIN host ON host.kind = 'vhost' AND host.id = asked.id_vhost
-	GROUP BY host.host HAVING host.host <> '-' AND sum(requests) * ? >= (SELECT sum(requests) FROM asked)
-	ORDER BY host.host`
+const vhostSQL = recentSQL + `,
+	asked AS MATERIALIZED (SELECT id_vhost, count(*) AS requests FROM recent GROUP BY id_vhost)
+	SELECT vhost.host FROM asked JOIN vhost ON vhost.id = asked.id_vhost
+	GROUP BY vhost.host HAVING vhost.host <> '-' AND sum(requests) * ? >= (SELECT sum(requests) FROM asked)
+	ORDER BY vhost.host`
 
 // linkSQL is the hosts that the requests without a virtual host were referred
 // by, with the number of requests that came from inside and from outside. A
 // front page ("/") tells nothing, unless it loads a part of itself.
-var linkSQL = askedSQL + hostSQL + `,
-	part AS MATERIALIZED (SELECT id FROM asked_as WHERE extension IN (` + quoted(pageParts) + `)),
+var linkSQL = recentSQL + `,
 	link AS (
-		SELECT id_ref, count(*) AS requests, sum(` + served + ` AND id_url IN (SELECT id FROM part)) AS parts
-		FROM recent WHERE id_vhost IN ` + absent("vhost") + ` GROUP BY id_ref),
-	told AS (
+		SELECT id_ref, count(*) AS requests, sum(` + served + ` AND ` + isPart + `) AS parts
+		FROM recent JOIN url ON url.id = id_url WHERE id_vhost IN ` + absent("vhost") + ` GROUP BY id_ref),
+	place AS (
+		SELECT host, substr(value, path_at) AS path, requests, parts
+		FROM link JOIN ref ON ref.id = link.id_ref WHERE host <> ''),
+	told AS MATERIALIZED (
 		SELECT host, CASE
 				WHEN path IN ('', '/') THEN parts
 				WHEN path IN (SELECT value FROM url) THEN requests
 				ELSE parts END AS inside,
 			CASE WHEN path IN ('', '/') OR path IN (SELECT value FROM url) THEN 0 ELSE requests - parts END AS outside
-		FROM link JOIN host ON host.kind = 'ref' AND host.id = link.id_ref)
+		FROM place)
 	SELECT host FROM told GROUP BY host
 	HAVING sum(inside) > sum(outside) AND sum(inside) * ? >= (SELECT sum(inside) FROM told)
 	ORDER BY host`
@@ -59,24 +61,22 @@ func (g *gatherer) ownHosts() error {
 // referrerSQL is the hosts that visitors came from to a page: never the host
 // that was asked itself, and none of the own hosts.
 func referrerSQL(own int) string {
-	return pageSQL + hostSQL + `,
+	return recentSQL + `,
 	came AS (
-		SELECT from_host.host, ip, id_ua, count(*) AS views
-		FROM recent JOIN host AS from_host ON from_host.kind = 'ref' AND from_host.id = id_ref
-			JOIN host AS to_host ON to_host.kind = 'vhost' AND to_host.id = id_vhost
-		WHERE ` + served + ` AND id_url IN (SELECT id FROM page)
-			AND from_host.host <> '' AND from_host.host <> to_host.host
-			AND from_host.host NOT IN (''` + strings.Repeat(", ?", own) + `)
-		GROUP BY from_host.host, ip, id_ua)
+		SELECT ref.host, ip, id_ua, count(*) AS views
+		FROM recent JOIN ref ON ref.id = id_ref JOIN url ON url.id = id_url JOIN vhost ON vhost.id = id_vhost
+		WHERE ` + served + ` AND ` + isPage + `
+			AND ref.host <> vhost.host AND ref.host NOT IN (''` + strings.Repeat(", ?", own) + `)
+		GROUP BY ref.host, ip, id_ua)
 	SELECT host, count(*) AS visitors, sum(views) AS views, count(*) OVER ()
 	FROM came GROUP BY host ORDER BY visitors DESC, views DESC, host LIMIT ?`
 }
 
 // directSQL is the visitors and views that no page has led here.
-var directSQL = pageSQL + `,
+var directSQL = recentSQL + `,
 	came AS (
-		SELECT count(*) AS views FROM recent
-		WHERE ` + served + ` AND id_url IN (SELECT id FROM page) AND id_ref IN ` + absent("ref") + `
+		SELECT count(*) AS views FROM recent JOIN url ON url.id = id_url
+		WHERE ` + served + ` AND ` + isPage + ` AND id_ref IN ` + absent("ref") + `
 		GROUP BY ip, id_ua)
 	SELECT count(*), coalesce(sum(views), 0) FROM came`
 
