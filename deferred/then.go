@@ -155,10 +155,11 @@ func (d *Deferred[T]) markHandled() {
 	}
 }
 
-// tapServed counts one waiter off and takes note that the error is seen.
+// tapServed counts one waiter off and takes note that the error, if there is
+// one, is seen.
 func (d *Deferred[T]) tapServed() {
 	d.waiters--
-	d.handled = true
+	d.handled = d.err != nil
 }
 
 // guard calls f and turns its panic into an error.
