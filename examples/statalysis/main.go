@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"sasync/dbthread"
 	_ "sasync/dbthread/sqlite"
@@ -139,7 +140,12 @@ func (l *loader) run() error {
 		return err
 	}
 	l.reactor = r
-	l.broker = dbthread.Open(r, l.options.db, dbthread.Config{Startup: createSchema})
+	l.broker = dbthread.Open(r, l.options.db, dbthread.Config{
+		Startup: createSchema,
+		// A load wants throughput: in a larger group the pages of the index on
+		// ip are written less often. 4,000 gives a tenth over 1,000.
+		GroupSize: 4000, GroupTime: 100 * time.Millisecond,
+	})
 	r.CallWhenRunning(func() {
 		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 			l.summary, l.err = l.load(co)
