@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -115,8 +117,15 @@ func TestBadInput_FullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
 	}
 	t.Cleanup(func() { syscall.Unmount(disk, 0) })
 	db := filepath.Join(disk, "stat.db")
-	log := write(t, "long.log", manyLines(60_000)...)
+	var lines []string // each with a new value, whose transaction fails too
+	for i := range 60_000 {
+		lines = append(lines, line(fmt.Sprintf("198.51.100.%d", i%200), i%3600, 200, fmt.Sprint("/page/", i), "-", firefox))
+	}
+	log := write(t, "long.log", lines...)
 	out := statalysis(t, "load", "-q", "-db", db, log).want(t, exitFailed, db, "full", "safely stored")
+	if n := strings.Count(out.stderr, "\n"); n > 5 {
+		t.Errorf("%d lines of complaint:\n%.2000s", n, out.stderr)
+	}
 	copied := filepath.Join(t.TempDir(), "stat.db")
 	for _, suffix := range []string{"", "-wal"} { // the disk is too full to be opened on
 		if text, err := os.ReadFile(db + suffix); err == nil {

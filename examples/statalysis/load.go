@@ -76,7 +76,7 @@ func (l *loader) prepare(co *deferred.Coroutine) error {
 		return err
 	}
 	l.notices = append(l.notices, a.notices()...)
-	l.values = newValues(l.broker)
+	l.values = newValues(l.broker, l.fail)
 	l.sifters = newSifters(l.set, l.options.valueLength)
 	l.inFlight = &inFlight{loop: l.reactor, max: maxInFlight}
 	l.bad = &badAddresses{

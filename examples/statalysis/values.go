@@ -19,16 +19,18 @@ type values struct {
 	table   int // index in valueNames
 	broker  *dbthread.Broker
 	known   *recent[int64]
-	pending map[string]*deferred.Deferred[int64] // bounded by the records in flight
+	pending map[string]*deferred.Deferred[int64] // bounded by the records of a block
+	failed  func(error)                          // told what setNameValue has failed with
 }
 
-func newValues(broker *dbthread.Broker) (tables [len(valueNames)]*values) {
+func newValues(broker *dbthread.Broker, failed func(error)) (tables [len(valueNames)]*values) {
 	for i := range tables {
 		tables[i] = &values{
 			table:   i,
 			broker:  broker,
 			known:   newRecent[int64](maxKnownValues, maxKnownBytes),
 			pending: map[string]*deferred.Deferred[int64]{},
+			failed:  failed,
 		}
 	}
 	return tables
@@ -48,11 +50,16 @@ func (v *values) id(value string) (int64, *deferred.Deferred[int64]) {
 		delete(v.pending, value)
 		if err == nil {
 			v.known.put(value, id)
+		} else {
+			v.failed(err)
+			deferred.ThenBoth(d, ignore) // the error is told, even if no record waits for it any more
 		}
 		return id, err
 	})
 	return 0, d
 }
+
+func ignore(int64, error) (deferred.Unit, error) { return deferred.Unit{}, nil }
 
 // await is id for a coroutine, which waits if it must.
 func (v *values) await(co *deferred.Coroutine, value string) (int64, error) {
