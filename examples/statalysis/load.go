@@ -43,9 +43,10 @@ type loader struct {
 	failure  error // of the database: nothing more can be stored
 
 	// The outcome, for after the run.
-	summary *report.Summary // nil when err says why there is none
-	err     error
-	elapsed time.Duration
+	summary  *report.Summary // nil when err says why there is none
+	err      error
+	closeErr error
+	elapsed  time.Duration
 }
 
 // load runs the whole load: the rules are made known, the files are read one
@@ -124,14 +125,11 @@ func (l *loader) loadFile(co *deferred.Coroutine, f *fileLoad, c accesslog.Candi
 		_, l.failure = deferred.Await(co, setFile.Go(l.broker, f.row(file)))
 	}
 	f.Err = err
-	l.display.Done(l.current, f.progress(), err)
-	switch {
-	case l.failure != nil:
-		return l.failure
-	case err == errStopped:
+	if err == errStopped {
 		return err
 	}
-	return nil
+	l.display.Done(l.current, f.progress(), err)
+	return l.failure
 }
 
 // fail takes note that the database can't store.

@@ -153,9 +153,16 @@ func (l *loader) run() error {
 		})
 		r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
 			l.stopping = true
-			return deferred.ThenDefer(done, func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return l.broker.Shutdown() })
+			closed := deferred.ThenDefer(done, func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return l.broker.Shutdown() })
+			return closed.AddErrback(func(err error) (deferred.Unit, error) {
+				l.closeErr = err
+				return deferred.Unit{}, nil
+			})
 		})
-		deferred.Then(done, func(deferred.Unit) (deferred.Unit, error) { return deferred.Unit{}, r.Stop() })
+		done.AddCallback(func(deferred.Unit) (deferred.Unit, error) {
+			r.Stop() // an error says that a signal has stopped it already
+			return deferred.Unit{}, nil
+		})
 	})
 	return r.Run()
 }
@@ -170,7 +177,10 @@ func (l *loader) conclude(stdout, stderr *os.File) int {
 		complain(stderr, err)
 		return exitFailed
 	}
-	incomplete := l.incomplete
+	if l.closeErr != nil && l.err == nil {
+		complain(stderr, l.closeErr)
+	}
+	incomplete := l.incomplete || l.closeErr != nil
 	for _, f := range l.files {
 		incomplete = incomplete || f.Err != nil
 	}
@@ -185,12 +195,15 @@ func (l *loader) conclude(stdout, stderr *os.File) int {
 
 // explainEnd says why the load ended early, and what is safe.
 func (l *loader) explainEnd(stderr io.Writer) {
+	if l.err != errStopped {
+		complain(stderr, l.err)
+	}
+	if l.values[0] == nil { // the database was not even opened
+		return
+	}
 	var stored, purged int64
 	for _, f := range l.files {
 		stored, purged = stored+f.Stored, purged+f.Purged
-	}
-	if l.err != errStopped {
-		complain(stderr, l.err)
 	}
 	fmt.Fprintf(stderr, "statalysis: stopped early; %s of this load safely stored in %s. Run the same command again to go on.\n",
 		count(int(stored-purged), "entry"), l.options.db)
