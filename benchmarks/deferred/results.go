@@ -14,23 +14,8 @@ type result struct {
 	allocations float64
 }
 
-// results are those of all benchmarks of a test binary, by name.
+// results are those of all benchmarks of a contender, by name.
 type results map[string]result
-
-// benchTime is how long each benchmark runs in each round.
-const benchTime = "300ms"
-
-// contender runs all benchmarks of a test binary once.
-func contender(r *bench.Run, binary string) bench.Contender[results] {
-	return bench.Contender[results]{Name: binary, Run: func() (results, error) {
-		r.Logf("benchmarks of %s", binary)
-		text, err := bench.Output(r.Command(r.Path(binary), "-test.run=^$", "-test.bench=.", "-test.benchmem", "-test.benchtime="+benchTime))
-		if err != nil {
-			return nil, err
-		}
-		return parse(text), nil
-	}}
-}
 
 // parse reads lines such as
 //
@@ -62,11 +47,13 @@ func parse(text string) results {
 	return all
 }
 
-func median(rounds []results, name string, aspect func(result) float64) (float64, error) {
-	for _, round := range rounds {
-		if _, ok := round[name]; !ok {
-			return 0, fmt.Errorf("there is no Benchmark%s", name)
+// median of one aspect of a contender's benchmark; measured holds the rounds of
+// each contender, by its name.
+func median(measured map[string][]results, contender, benchmark string, aspect func(result) float64) (float64, error) {
+	for _, round := range measured[contender] {
+		if _, ok := round[benchmark]; !ok {
+			return 0, fmt.Errorf("%s has no Benchmark%s", contender, benchmark)
 		}
 	}
-	return bench.Median(rounds, func(r results) float64 { return aspect(r[name]) }), nil
+	return bench.Median(measured[contender], func(r results) float64 { return aspect(r[benchmark]) }), nil
 }

@@ -29,7 +29,7 @@ var suites = []struct {
 	name, about string
 	run         func(*bench.Run) error
 }{
-	{"deferred", "Deferreds and coroutines, against iter.Pull", deferred.Measure},
+	{"deferred", "Deferreds and coroutines, against Twisted, Node, iter.Pull and Go channels", deferred.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
 }

@@ -15,6 +15,7 @@ import (
 func ExampleTable() {
 	t := bench.NewTable(os.Stdout)
 	t.Remark("a made-up log: %d lines", 1000)
+	t.Remark("node is missing: exit status 100\nE: no network\n")
 	t.Figure(bench.Figure{Name: "statalysis/load", Ours: 300_000, Unit: bench.LinesPerSecond, Peer: "goaccess", Theirs: 100_000})
 	t.Figure(bench.Figure{Name: "deferred/fire1", Ours: 50, Unit: bench.Nanoseconds, Peer: "twisted", Theirs: 2000})
 	t.Figure(bench.Figure{Name: "deferred/fire1", Ours: 50, Unit: bench.Nanoseconds, Peer: "node", Theirs: bench.Missing})
@@ -22,6 +23,8 @@ func ExampleTable() {
 	// Output:
 	// # suite/figure	ours	unit	peer	peer's value	ratio
 	// # a made-up log: 1000 lines
+	// # node is missing: exit status 100
+	// # E: no network
 	// statalysis/load	300000	lines/s	goaccess	100000	3.00
 	// deferred/fire1	50	ns	twisted	2000	40.00
 	// deferred/fire1	50	ns	node	missing	-

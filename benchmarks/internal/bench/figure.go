@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Limit is the peer of a figure that is held against a fixed value.
@@ -66,9 +67,11 @@ func (t *Table) Figure(f Figure) {
 	fmt.Fprintf(t.w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, number(f.Ours), f.Unit.Name, f.Peer, theirs, ratio)
 }
 
-// Remark prints what a reader of the figures must know.
+// Remark prints what a reader of the figures must know, each line of it behind
+// a #.
 func (t *Table) Remark(format string, args ...any) {
-	fmt.Fprintf(t.w, "# "+format+"\n", args...)
+	text := strings.TrimSpace(fmt.Sprintf(format, args...))
+	fmt.Fprintf(t.w, "# %s\n", strings.ReplaceAll(text, "\n", "\n# "))
 }
 
 // number gives three digits that count, and never an exponent.

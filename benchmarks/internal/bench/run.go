@@ -52,38 +52,3 @@ func (r *Run) Go(folder string, args ...string) error {
 	_, err := Output(cmd)
 	return err
 }
-
-// Need finds a program, or installs its Debian package when it may. Without it
-// the table says that it is missing, and ok is false.
-func (r *Run) Need(program, debianPackage string) (path string, ok bool) {
-	if path, err := exec.LookPath(program); err == nil {
-		return path, true
-	}
-	if err := r.install(debianPackage); err != nil {
-		r.Table.Remark("%s is missing: %v", program, err)
-		return "", false
-	}
-	path, err := exec.LookPath(program)
-	if err != nil {
-		r.Table.Remark("%s is missing, though its package is installed", program)
-	}
-	return path, err == nil
-}
-
-func (r *Run) install(debianPackage string) error {
-	apt, err := exec.LookPath("apt-get")
-	if err != nil {
-		return err
-	}
-	if os.Geteuid() != 0 {
-		return fmt.Errorf("to install it, run: apt-get install %s", debianPackage)
-	}
-	r.Logf("apt-get install %s", debianPackage)
-	if _, err := Output(r.Command(apt, "update", "-q")); err != nil {
-		return err
-	}
-	cmd := r.Command(apt, "install", "-q", "-y", "--no-install-recommends", debianPackage)
-	cmd.Env = append(cmd.Env, "DEBIAN_FRONTEND=noninteractive")
-	_, err = Output(cmd)
-	return err
-}
