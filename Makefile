@@ -8,12 +8,12 @@ FUZZTIME    ?= 10s
 PORTABLE := ./deferred/... ./reactor/...
 
 .NOTPARALLEL:
-.PHONY: help test lint cross clone unit fuzz bench
+.PHONY: help test lint cross clone debug unit fuzz bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-test: lint cross clone unit ## all that CI runs: lint, cross, clone, unit
+test: lint cross clone debug unit ## all that CI runs: lint, cross, clone, debug, unit
 
 lint: ## gofmt, go vet and staticcheck, in both modules
 	@out=$$(gofmt -l . 2>&1) && test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
@@ -27,6 +27,9 @@ cross: ## vet the portable packages, without cgo, for darwin and FreeBSD
 
 clone: compiler ## a clean clone: generated files are current, the README's first command works
 	scripts/clean-clone.sh
+
+debug: compiler ## the tests of the loop's packages in a build that checks who runs: -tags sasyncdebug
+	go test -tags sasyncdebug ./deferred/... ./reactor/... ./dbthread/...
 
 unit: compiler ## every test, shuffled, under the race detector
 	cd benchmarks && go test ./...

@@ -8,11 +8,12 @@ import "slices"
 // d, its result is ErrCancelled. Once d has fired Cancel does nothing, unless
 // its chain waits for another Deferred: then that one is cancelled. Loop only.
 func (d *Deferred[T]) Cancel() {
-	if w, ok := d.upstream.(interface{ cancelWait() }); ok { // in the middle of its chain
-		w.cancelWait()
+	d.state.check()
+	switch d.phase {
+	case cancelled, fired:
 		return
-	}
-	if d.phase != pending {
+	case following:
+		d.upstream.cancel()
 		return
 	}
 	d.phase = cancelled
@@ -26,6 +27,9 @@ func (d *Deferred[T]) Cancel() {
 		d.fire(none, ErrCancelled)
 	}
 }
+
+// cancellable says that Cancel would do something.
+func (d *Deferred[T]) cancellable() bool { return d.phase == pending || d.phase == following }
 
 // cancelFunc is the canceller of NewCancellable.
 type cancelFunc[T any] struct {
@@ -46,7 +50,7 @@ func detach[T any](source *Deferred[T], link step[T]) {
 	if source == nil {
 		return
 	}
-	if source.waiters == 1 && source.phase == pending {
+	if source.waiters == 1 && source.cancellable() {
 		source.Cancel()
 		return
 	}

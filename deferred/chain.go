@@ -76,6 +76,7 @@ func (d *Deferred[T]) handle(f errback[T]) {
 
 // add appends s and runs it if d can.
 func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
+	d.state.check()
 	d.push(s)
 	if d.runnable() {
 		d.state.run(d)
@@ -153,7 +154,7 @@ func (d *Deferred[T]) runUntilPanic() (done bool) {
 			d.running = false
 		}
 	}()
-	for d.paused == 0 {
+	for d.paused == 0 && d.phase == fired {
 		s := d.take()
 		if s == nil {
 			break

@@ -27,7 +27,8 @@ func FromContext(loop Loop, ctx context.Context) *Deferred[Unit] {
 		return Fail[Unit](loop, context.Cause(ctx))
 	}
 	c := &contextEnd{}
-	c.derived.state, c.derived.upstream = loop.DeferredState(), c
+	c.derived.born(loop.DeferredState())
+	c.derived.upstream = c
 	c.stop = context.AfterFunc(ctx, func() {
 		insist(loop, func() { c.derived.deliver(Unit{}, context.Cause(ctx)) })
 	})

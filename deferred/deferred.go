@@ -24,7 +24,16 @@ type Deferred[T any] struct {
 	running bool // runSteps is on the stack
 	handled bool // a tap has seen the present error
 	swallow bool // cancelled without a canceller: one later firing is ignored
-	failure *failure
+	origin  *origin
+}
+
+// born makes d a Deferred of s.
+func (d *Deferred[T]) born(s *State) {
+	s.check()
+	d.state = s
+	if s.debugging {
+		d.origin = &origin{state: s, made: callers()}
+	}
 }
 
 // phase says where a Deferred stands.
@@ -34,13 +43,18 @@ const (
 	pending   phase = iota // no result; Callback, Errback or a link moves on
 	cancelled              // Cancel has asked upstream, which will or will not fire it
 	fired                  // has a result, which its callbacks change as they run
+	following              // has fired, and its chain waits for another Deferred's result
 )
 
 // canceller is asked, once, to end the work that a Deferred stands for.
 type canceller interface{ cancel() }
 
 // New returns a Deferred without a result. Loop only.
-func New[T any](loop Loop) *Deferred[T] { return &Deferred[T]{state: loop.DeferredState()} }
+func New[T any](loop Loop) *Deferred[T] {
+	d := new(Deferred[T])
+	d.born(loop.DeferredState())
+	return d
+}
 
 // NewCancellable returns a Deferred without a result whose Cancel calls
 // cancel, which may fire it; if it does not, the result is ErrCancelled. Loop
@@ -53,7 +67,9 @@ func NewCancellable[T any](loop Loop, cancel func(*Deferred[T])) *Deferred[T] {
 
 // Succeed returns a Deferred that has fired with value. Loop only.
 func Succeed[T any](loop Loop, value T) *Deferred[T] {
-	return &Deferred[T]{state: loop.DeferredState(), value: value, phase: fired}
+	d := &Deferred[T]{value: value, phase: fired}
+	d.born(loop.DeferredState())
+	return d
 }
 
 // Fail returns a Deferred that has fired with err. Loop only.
@@ -82,7 +98,7 @@ func (d *Deferred[T]) Errback(err error) {
 
 // Fired says whether d has got its result; callbacks may still be waiting to
 // change it. Loop only.
-func (d *Deferred[T]) Fired() bool { return d.phase == fired }
+func (d *Deferred[T]) Fired() bool { return d.phase >= fired }
 
 // Result is the present result: ok is false until d has one that no callback
 // is about to change. Looking at an error does not handle it. Loop only.
@@ -92,11 +108,15 @@ func (d *Deferred[T]) Result() (value T, err error, ok bool) {
 
 // Pause holds back d's callbacks, not its firing, until Unpause was called as
 // often. Loop only.
-func (d *Deferred[T]) Pause() { d.paused++ }
+func (d *Deferred[T]) Pause() {
+	d.state.check()
+	d.paused++
+}
 
 // Unpause takes one Pause back; with the last one the callbacks run. It panics
 // if there is none. Loop only.
 func (d *Deferred[T]) Unpause() {
+	d.state.check()
 	if d.paused == 0 {
 		panic(fmt.Errorf("deferred: unpause: the Deferred is not paused"))
 	}
@@ -109,6 +129,8 @@ func (d *Deferred[T]) Unpause() {
 // String tells where d stands.
 func (d *Deferred[T]) String() string {
 	switch {
+	case d.phase == following:
+		return "<Deferred, its chain waits for another one>"
 	case d.phase != fired:
 		return "<Deferred, no result yet>"
 	case d.err != nil:
@@ -120,13 +142,15 @@ func (d *Deferred[T]) String() string {
 
 // fire gives d its result by hand.
 func (d *Deferred[T]) fire(value T, err error) {
-	if d.phase == fired {
+	d.state.check()
+	if d.Fired() {
 		if d.swallow {
 			d.swallow = false
 			return
 		}
-		panic(&AlreadyCalledError{First: d.String()})
+		panic(d.alreadyCalled())
 	}
+	d.noteFiring()
 	d.value, d.err, d.phase = value, err, fired
 	if d.runnable() {
 		d.state.run(d)
@@ -138,7 +162,7 @@ func (d *Deferred[T]) fire(value T, err error) {
 // settle gives d the result that came along a link. Its callbacks are left to
 // the trampoline.
 func (d *Deferred[T]) settle(value T, err error) {
-	if d.phase == fired { // cancelled while the link was under way
+	if d.Fired() { // cancelled while the link was under way
 		return
 	}
 	d.value, d.err, d.phase = value, err, fired

@@ -6,7 +6,8 @@ import "time"
 // Cancelling it takes the call off the clock. Loop only.
 func After(loop Loop, d time.Duration) *Deferred[Unit] {
 	a := &after{}
-	a.derived.state, a.derived.upstream = loop.DeferredState(), a
+	a.derived.born(loop.DeferredState())
+	a.derived.upstream = a
 	a.stop = loop.AfterFunc(d, func() { a.derived.deliver(Unit{}, nil) })
 	return &a.derived
 }
@@ -44,7 +45,8 @@ func (p Delay) Until(loop Loop, check func() bool) *Deferred[bool] {
 		p.Backoff = 1.1
 	}
 	u := &until{delay: p, check: check}
-	u.derived.state, u.derived.upstream = loop.DeferredState(), u
+	u.derived.born(loop.DeferredState())
+	u.derived.upstream = u
 	u.next = p.Interval
 	u.ends = loop.Now().Add(p.Limit)
 	u.poll()

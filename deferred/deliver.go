@@ -14,7 +14,7 @@ func (s *State) soon(r runner) {
 // deliver gives d its result, unless it has one. Its callbacks run soon.
 func (d *Deferred[T]) deliver(value T, err error) {
 	switch {
-	case d.phase == fired:
+	case d.Fired():
 	case d.state.depth > 0:
 		d.settle(value, err)
 	default:

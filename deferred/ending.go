@@ -6,25 +6,17 @@ import (
 )
 
 // atEnd calls f, on the loop, when the loop's run ends, unless the function
-// that it returns was called before. It is a coroutine which only waits, so
-// that EndRun unwinds it. Loop only.
+// that it returns was called before. Loop only.
 func atEnd(loop Loop, f func()) (forget func()) {
-	over := New[Unit](loop)
-	waits := Inline(loop, func(co *Coroutine) (Unit, error) {
-		ended := true
-		defer func() {
-			if ended {
-				f()
-			}
-		}()
-		_, err := Await(co, over)
-		ended = false
-		return Unit{}, err
-	})
-	if waits.Fired() { // the run is ending already
+	s := loop.DeferredState()
+	if s.ending {
 		f()
+		return func() {}
 	}
-	return func() { over.deliver(Unit{}, nil) }
+	s.endings++
+	e := &ending{s.endings, f}
+	s.atEnd[e] = struct{}{}
+	return func() { delete(s.atEnd, e) }
 }
 
 // postAgain is how long a goroutine sleeps whose call the loop could not take.

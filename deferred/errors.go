@@ -38,16 +38,29 @@ var (
 type AlreadyCalledError struct {
 	// First describes the result that the Deferred already has.
 	First string
+	// Made and Fired are where the Deferred was made and fired first, with file
+	// and line. They are empty unless State.SetDebugging was on then.
+	Made, Fired string
 }
 
 func (e *AlreadyCalledError) Error() string {
-	return "deferred: fired twice: it already has its result: " + e.First
+	text := "deferred: fired twice: it already has its result: " + e.First
+	if e.Made != "" {
+		text += "; made by " + e.Made
+	}
+	if e.Fired != "" {
+		text += "; fired first by " + e.Fired
+	}
+	return text
 }
 
 // PanicError is the error that a panic in a callback or coroutine becomes.
 type PanicError struct {
 	Value any    // what panic was called with
 	Stack []byte // the stack at the panic, as debug.Stack gives it
+	// Awaits are the functions, innermost first, whose Await has passed the
+	// panic on, each with its file and line.
+	Awaits []string
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
@@ -63,15 +76,15 @@ func newPanicError(value any) *PanicError {
 	return &PanicError{Value: value, Stack: debug.Stack()}
 }
 
-// FirstError is the error with which Gather fails: the first one, and whose it
-// was.
+// FirstError is the error with which Gather and Join fail: the first one, and
+// whose it was.
 type FirstError struct {
-	Index int // in the list given to Gather
+	Index int // among those waited for, from 0
 	Err   error
 }
 
 func (e *FirstError) Error() string {
-	return fmt.Sprintf("deferred: gather: item %d: %v", e.Index, e.Err)
+	return fmt.Sprintf("deferred: item %d of several: %v", e.Index, e.Err)
 }
 
 // Unwrap is the item's own error.

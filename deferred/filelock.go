@@ -54,7 +54,8 @@ func (l *FileLock) Acquire(timeout time.Duration) *Deferred[Unit] {
 	if w.interval <= 0 {
 		w.interval = time.Second
 	}
-	w.derived.state, w.derived.upstream = l.state, w
+	w.derived.born(l.state)
+	w.derived.upstream = w
 	l.waits = w
 	w.try()
 	return &w.derived

@@ -1,8 +1,8 @@
 package deferred
 
 // AddCallbackDefer appends f, whose Deferred gives the next value: the chain
-// waits for it. That Deferred keeps its result, and its callbacks run first. Cancelling d while it waits cancels the inner one. It
-// returns d. Loop only.
+// waits for it. That Deferred keeps its result, and its callbacks run first.
+// Cancelling d while it waits cancels the inner one. It returns d. Loop only.
 func (d *Deferred[T]) AddCallbackDefer(f func(T) *Deferred[T]) *Deferred[T] {
 	return d.add(callbackDefer[T](f))
 }
@@ -59,9 +59,8 @@ func (d *Deferred[T]) follow(inner *Deferred[T]) {
 		inner.markHandled()
 		d.value, d.err = inner.value, inner.err
 	default:
-		d.value, d.err = none, nil
-		d.paused++
-		d.upstream = &following[T]{d, inner}
+		d.value, d.err, d.phase = none, nil, following
+		d.upstream = &follower[T]{d, inner}
 		inner.addTap(followed[T]{d})
 	}
 }
@@ -80,8 +79,7 @@ func (f followed[T]) run(inner *Deferred[T]) {
 // there are callbacks to run on it now.
 func (d *Deferred[T]) endWait(value T, err error) (runnable bool) {
 	d.upstream = nil
-	d.value, d.err = value, err
-	d.paused--
+	d.value, d.err, d.phase = value, err, fired
 	if d.runnable() {
 		return true
 	}
@@ -91,13 +89,11 @@ func (d *Deferred[T]) endWait(value T, err error) (runnable bool) {
 	return false
 }
 
-// following is what Cancel asks while d waits in the middle of its chain.
-type following[T any] struct{ outer, inner *Deferred[T] }
+// follower is what Cancel asks while outer waits in the middle of its chain.
+type follower[T any] struct{ outer, inner *Deferred[T] }
 
-func (f *following[T]) cancel() { f.cancelWait() }
-
-func (f *following[T]) cancelWait() {
-	if f.inner.waiters == 1 && f.inner.phase == pending {
+func (f *follower[T]) cancel() {
+	if f.inner.waiters == 1 && f.inner.cancellable() {
 		f.inner.Cancel()
 		return
 	}

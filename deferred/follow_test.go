@@ -125,3 +125,29 @@ func TestChainTo_FiresTheOtherAndKeepsTheResult(t *testing.T) {
 		t.Fatalf("%v %v %v", a, b, c)
 	}
 }
+
+func TestAddCallbackDefer_UnpauseDoesNotEndItsWait(t *testing.T) {
+	loop := newLoop(t)
+	inner := deferred.New[int](loop)
+	d := deferred.Succeed(loop, 1).AddCallbackDefer(func(int) *deferred.Deferred[int] { return inner })
+	mustPanic(t, d.Unpause)
+	d.Pause()
+	d.Unpause()
+	deferredtest.Pending(t, d)
+	inner.Callback(5)
+	if v := deferredtest.Result(t, d); v != 5 {
+		t.Fatalf("got %d", v)
+	}
+}
+
+func TestAddCallbackDefer_LastWaiterCancelsTheInnerOne(t *testing.T) {
+	loop := newLoop(t)
+	inner := deferred.New[int](loop)
+	d := deferred.Succeed(loop, 1).AddCallbackDefer(func(int) *deferred.Deferred[int] { return inner })
+	waiter := deferred.Then(d, func(v int) (int, error) { return v, nil })
+	waiter.Cancel()
+	if err := deferredtest.Failure(t, waiter); err != deferred.ErrCancelled || !inner.Fired() {
+		t.Fatalf("got %v, inner %v", err, inner)
+	}
+	d.AddErrback(func(error) (int, error) { return 0, nil })
+}

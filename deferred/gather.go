@@ -5,7 +5,8 @@ package deferred
 // lets go of all of ds. Loop only.
 func Gather[T any](loop Loop, ds ...*Deferred[T]) *Deferred[[]T] {
 	g := &gather[T]{values: make([]T, len(ds)), slots: make([]slot[T], len(ds)), left: len(ds)}
-	g.derived.state, g.derived.upstream = loop.DeferredState(), g
+	g.derived.born(loop.DeferredState())
+	g.derived.upstream = g
 	if len(ds) == 0 {
 		g.derived.settle(g.values, nil)
 	}

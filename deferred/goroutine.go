@@ -17,7 +17,8 @@ var ErrClosed = errors.New("deferred: the channel was closed")
 func Go[T any](loop Loop, f func(context.Context) (T, error)) *Deferred[T] {
 	ctx, stop := context.WithCancelCause(context.Background())
 	g := &goroutine[T]{f: f, stop: stop}
-	g.derived.state, g.derived.upstream = loop.DeferredState(), g
+	g.derived.born(loop.DeferredState())
+	g.derived.upstream = g
 	g.forget = atEnd(loop, g.abandon)
 	go g.run(ctx)
 	return &g.derived

@@ -1,5 +1,7 @@
 package deferred
 
+import "errors"
+
 // Coroutine is a function that runs on the loop and can wait for Deferreds in
 // the middle of its body. It runs in lockstep with the loop, never beside it.
 // It is the body's own: only the body may call Await with it.
@@ -15,6 +17,9 @@ type Coroutine struct {
 	cancelled bool      // cancelled while it ran: the next Await answers so
 	unwinding bool      // the loop has ended
 	depth     int       // how many chains were running when it was resumed
+
+	met     error   // the latest error that Await has returned
+	metPath []place // where that has been awaited, innermost first
 
 	next, prev *Coroutine // in state.waiting
 }
@@ -39,7 +44,8 @@ func Inline[T any](loop Loop, body func(co *Coroutine) (T, error)) *Deferred[T] 
 		return Fail[T](loop, ErrLoopEnded)
 	}
 	n := &inline[T]{body: body}
-	n.derived.state, n.derived.upstream = s, n
+	n.derived.born(s)
+	n.derived.upstream = n
 	n.co.state, n.co.job = s, n
 	n.co.worker = s.takeWorker(&n.co)
 	n.co.resume()
@@ -52,14 +58,41 @@ func Inline[T any](loop Loop, body func(co *Coroutine) (T, error)) *Deferred[T] 
 // to another loop. Called on the loop.
 func Await[T any](co *Coroutine, d *Deferred[T]) (T, error) {
 	if d.settled() && co.state.running == co && d.state == co.state {
-		d.markHandled()
+		if d.err != nil {
+			d.markHandled()
+			co.meet(d.err, d.origin)
+		}
 		return d.value, d.err
 	}
 	if err := awaitPending(co, d, awaiting[T]{co}); err != nil {
 		var none T
 		return none, err
 	}
+	if d.err != nil {
+		co.meet(d.err, d.origin)
+	}
 	return d.value, d.err
+}
+
+// meet remembers an error that Await returns and the way that it came, so that
+// the body's own error can tell it if it is that one.
+func (co *Coroutine) meet(err error, from *origin) {
+	co.met, co.metPath = err, nil
+	if from != nil {
+		co.metPath = append(co.metPath, from.path...)
+	}
+	co.metPath = append(co.metPath, callers())
+}
+
+// awaitPath is the way of the error that a body ends with.
+func (co *Coroutine) awaitPath(err error) []place {
+	if co.met == nil || !errors.Is(err, co.met) {
+		return nil
+	}
+	if p := (*PanicError)(nil); errors.As(err, &p) {
+		p.Awaits = names(co.metPath)
+	}
+	return co.metPath
 }
 
 // awaitPending suspends co until link has run or co is interrupted.
@@ -106,7 +139,7 @@ func (a awaiting[T]) run(d *Deferred[T]) {
 }
 
 func (d *Deferred[T]) abandon(co *Coroutine) (resumed bool) {
-	if d.waiters == 1 && d.phase == pending {
+	if d.waiters == 1 && d.cancellable() {
 		d.Cancel()
 		return true
 	}
@@ -140,6 +173,11 @@ func (n *inline[T]) runBody(co *Coroutine) {
 			}
 		}
 		n.body = nil
+		if err != nil {
+			if path := co.awaitPath(err); path != nil {
+				n.derived.ownOrigin().path = path
+			}
+		}
 		n.derived.settle(value, err)
 	}()
 	value, err = n.body(co)

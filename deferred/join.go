@@ -19,7 +19,8 @@ type Joined3[A, B, C any] struct {
 // only.
 func Join2[A, B any](a *Deferred[A], b *Deferred[B]) *Deferred[Joined2[A, B]] {
 	j := &join2[A, B]{}
-	j.derived.state, j.derived.upstream, j.left = a.state, j, 2
+	j.derived.born(a.state)
+	j.derived.upstream, j.left = j, 2
 	j.a.listen(a, &j.join, 0, &j.values.A)
 	j.b.listen(b, &j.join, 1, &j.values.B)
 	return &j.derived
@@ -28,7 +29,8 @@ func Join2[A, B any](a *Deferred[A], b *Deferred[B]) *Deferred[Joined2[A, B]] {
 // Join3 is Join2 for three. Loop only.
 func Join3[A, B, C any](a *Deferred[A], b *Deferred[B], c *Deferred[C]) *Deferred[Joined3[A, B, C]] {
 	j := &join3[A, B, C]{}
-	j.derived.state, j.derived.upstream, j.left = a.state, j, 3
+	j.derived.born(a.state)
+	j.derived.upstream, j.left = j, 3
 	j.a.listen(a, &j.join, 0, &j.values.A)
 	j.b.listen(b, &j.join, 1, &j.values.B)
 	j.c.listen(c, &j.join, 2, &j.values.C)

@@ -17,7 +17,8 @@ type waiter[T any] struct {
 // join appends a new Deferred.
 func (l *line[T]) join(s *State) *Deferred[T] {
 	w := &waiter[T]{line: l, prev: l.tail}
-	w.derived.state, w.derived.upstream = s, w
+	w.derived.born(s)
+	w.derived.upstream = w
 	if l.tail != nil {
 		l.tail.next = w
 	} else {

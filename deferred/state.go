@@ -1,6 +1,11 @@
 package deferred
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // State is what this package keeps for one loop: the results that still have
 // to travel, the coroutines, and the errors that nobody has handled yet. A
@@ -19,7 +24,19 @@ type State struct {
 	waiting *Coroutine // head of the list of coroutines that wait
 	idle    []*worker  // finished goroutines kept for the next Inline
 
-	unhandled map[*failure]struct{}
+	unhandled map[*origin]struct{}
+	reported  int64
+	debugging bool
+	atEnd     map[*ending]struct{}
+	endings   uint64 // that were ever added to atEnd
+
+	owner // the goroutine that all this is owned by, if the build checks it
+}
+
+// ending is a call that EndRun makes, in the order of seq.
+type ending struct {
+	seq uint64
+	f   func()
 }
 
 // runner is a Deferred of any type whose callbacks can be run.
@@ -31,11 +48,16 @@ func NewState(loop Loop, onUnhandled func(Unhandled)) *State {
 	if onUnhandled == nil {
 		onUnhandled = func(Unhandled) {}
 	}
-	return &State{loop: loop, onUnhandled: onUnhandled, unhandled: map[*failure]struct{}{}}
+	return &State{loop: loop, onUnhandled: onUnhandled, unhandled: map[*origin]struct{}{}, atEnd: map[*ending]struct{}{}}
 }
 
 // Loop is the loop that the state belongs to. Safe from any goroutine.
 func (s *State) Loop() Loop { return s.loop }
+
+// BeginRun is called by the loop as the first step of a run, on the goroutine
+// that is the loop from then on. Only a build with the tag sasyncdebug needs
+// it. Loop only.
+func (s *State) BeginRun() { s.begin() }
 
 // EndRun is called by the loop as the last step of a run. It unwinds the
 // coroutines that still wait, newest first, lets the idle ones go, and reports
@@ -47,12 +69,17 @@ func (s *State) EndRun() {
 	for s.waiting != nil {
 		s.waiting.unwind()
 	}
+	for _, e := range slices.SortedFunc(maps.Keys(s.atEnd), func(a, b *ending) int { return cmp.Compare(a.seq, b.seq) }) {
+		delete(s.atEnd, e)
+		e.f()
+	}
 	for _, w := range s.idle {
 		w.stop()
 	}
 	s.idle = nil
 	s.ending = false
 	s.reportUnhandled()
+	s.end()
 }
 
 // run runs r's callbacks now and then everything that they set in motion, by

@@ -33,7 +33,8 @@ type tap[T, U any] struct {
 }
 
 func (t *tap[T, U]) listen(d *Deferred[T], link step[T], c canceller) *Deferred[U] {
-	t.derived.state, t.derived.upstream = d.state, c
+	t.derived.born(d.state)
+	t.derived.upstream = c
 	d.addTap(link)
 	return &t.derived
 }
@@ -43,7 +44,7 @@ func (t *tap[T, U]) listen(d *Deferred[T], link step[T], c canceller) *Deferred[
 func (t *tap[T, U]) served(d *Deferred[T]) (wanted bool) {
 	d.tapServed()
 	t.source = nil
-	return t.derived.phase != fired
+	return !t.derived.Fired()
 }
 
 type then[T, U any] struct {

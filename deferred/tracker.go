@@ -83,7 +83,8 @@ type trackerWait struct {
 
 func (t *Tracker) wait(now bool, enough func(uint64) bool) *Deferred[bool] {
 	w := &trackerWait{t: t, enough: enough}
-	w.derived.state, w.derived.upstream = t.state, w
+	w.derived.born(t.state)
+	w.derived.upstream = w
 	if now {
 		w.derived.settle(true, nil)
 	} else {

@@ -136,6 +136,7 @@ func (r *Reactor) begin() error {
 	r.blocking.closed, r.cpu.closed = false, false
 	r.forced.Store(false)
 	r.posts.open()
+	r.deferreds.BeginRun()
 	r.unwatch = r.watchSignals()
 	poller.Wake()
 	return nil

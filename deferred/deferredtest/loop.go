@@ -25,7 +25,9 @@ type Loop struct {
 }
 
 // NewLoop returns a loop that ends with the test, which fails if an error was
-// left unhandled by then. An Example passes nil and calls End itself.
+// left unhandled by then. An Example passes nil and calls End itself. Any
+// goroutine may play the loop, one at a time; a build with the tag sasyncdebug
+// checks that it is one alone once DeferredState().BeginRun() was called.
 func NewLoop(t testing.TB) *Loop {
 	l := &Loop{Clock: NewClock(), wake: make(chan struct{}, 1)}
 	l.state = deferred.NewState(l, func(u deferred.Unhandled) { l.unhandled = append(l.unhandled, u.Err) })
