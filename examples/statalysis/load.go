@@ -34,8 +34,7 @@ type loader struct {
 	values   [len(valueNames)]*values
 	sifters  *sifters
 	inFlight *inFlight
-	kept     []entryRecord // reused by sift
-	current  int           // index of the file that is being read
+	current  int // index of the file that is being read
 	files    []*fileLoad
 	notices  []string
 

@@ -11,7 +11,7 @@ import (
 // sift runs the part of the rules that has a memory over a block, in line
 // order, and gives the records that may be stored.
 func (l *loader) sift(f *fileLoad, b *sifted) (kept []entryRecord) {
-	kept = l.kept[:0]
+	kept = make([]entryRecord, 0, len(b.parsed.Records))
 	for i := range b.parsed.Records {
 		r, v := &b.parsed.Records[i], b.verdicts[i]
 		bad := l.bad.find(r.IP)
@@ -24,7 +24,6 @@ func (l *loader) sift(f *fileLoad, b *sifted) (kept []entryRecord) {
 		}
 		kept = append(kept, entryRecord{r, f.redirects.follows(r.IP, r.Status)})
 	}
-	l.kept = kept
 	return kept
 }
 
@@ -34,15 +33,9 @@ type entryRecord struct {
 	wasRd bool
 }
 
-// setRecords stores the records of a block. The ids of all new values are asked
-// for first, so that they are looked up together; then the entries are queued
-// in the order of the lines.
+// setRecords stores the records of a block: their entries are queued in the
+// order of the lines.
 func (l *loader) setRecords(co *deferred.Coroutine, f *fileLoad, records []entryRecord) error {
-	for _, r := range records {
-		for i, value := range r.values() {
-			l.values[i].id(value)
-		}
-	}
 	for _, r := range records {
 		if err := l.setRecord(co, f, r); err != nil {
 			return err
@@ -82,23 +75,41 @@ func (r entryRecord) values() [len(valueNames)]string {
 	return [...]string{r.Vhost, r.URL, r.Ref, r.UA}
 }
 
-// loadBlocks stores a source block by block until its end.
+// loadBlocks stores a source block by block until its end. It is one block
+// ahead with the ids of new values: the database looks them up while it stores
+// the block before.
 func (l *loader) loadBlocks(co *deferred.Coroutine, f *fileLoad, src *source) error {
+	var records []entryRecord
 	for !l.stopping {
-		b, err := deferred.Await(co, src.next())
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
+		ahead, readErr := l.nextRecords(co, f, src)
+		if err := l.setRecords(co, f, records); err != nil {
 			return err
 		}
-		f.count(b)
-		if err := l.setRecords(co, f, l.sift(f, b)); err != nil {
-			return err
-		}
-		if l.failure != nil {
+		switch {
+		case l.failure != nil:
 			return l.failure
+		case readErr == io.EOF:
+			return nil
+		case readErr != nil:
+			return readErr
 		}
+		records = ahead
 	}
 	return errStopped
+}
+
+// nextRecords reads a block, sifts it, and asks for the ids of its new values.
+func (l *loader) nextRecords(co *deferred.Coroutine, f *fileLoad, src *source) ([]entryRecord, error) {
+	b, err := deferred.Await(co, src.next())
+	if err != nil {
+		return nil, err
+	}
+	f.count(b)
+	records := l.sift(f, b)
+	for _, r := range records {
+		for i, value := range r.values() {
+			l.values[i].id(value)
+		}
+	}
+	return records, nil
 }

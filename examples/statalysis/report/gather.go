@@ -42,8 +42,9 @@ func Ask(b *dbthread.Broker, o Options) *deferred.Deferred[*Summary] {
 	}
 	both := deferred.Join2(part((*gatherer).visits), part((*gatherer).ways))
 	return deferred.Then(both, func(parts deferred.Joined2[*Summary, *Summary]) (*Summary, error) {
-		s := parts.A
-		s.OwnHosts, s.Referrers, s.MoreReferrers, s.Direct = parts.B.OwnHosts, parts.B.Referrers, parts.B.MoreReferrers, parts.B.Direct
+		s, ways := parts.A, parts.B
+		s.OwnHosts, s.Referrers, s.MoreReferrers, s.Direct = ways.OwnHosts, ways.Referrers, ways.MoreReferrers, ways.Direct
+		s.Missing, s.MissingLinked, s.MissingGuessed = ways.Missing, ways.MissingLinked, ways.MissingGuessed
 		return s, nil
 	})
 }
@@ -69,16 +70,16 @@ func (g *gatherer) visits() []step {
 		{"visitors", g.people},
 		{"pages", g.pages},
 		{"server errors", g.serverErrors},
-		{"missing pages", g.missing},
 	}
 }
 
-// ways are the steps that ask where people came from.
+// ways are the steps that ask where people came from and were led to.
 func (g *gatherer) ways() []step {
 	return []step{
 		{"time span", g.span},
 		{"own hosts", g.ownHosts},
 		{"referrers", g.referrers},
+		{"missing pages", g.missing},
 	}
 }
 
