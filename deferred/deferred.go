@@ -7,12 +7,12 @@ import "fmt"
 // "Loop only." unless it says otherwise.
 type Deferred[T any] struct {
 	// Immutable after New.
-	state    *State
-	upstream canceller // what Cancel asks first; nil means there is nobody
+	state *State
 
 	// Owned by the loop.
-	value T
-	err   error
+	value    T
+	err      error
+	upstream canceller // what Cancel asks first; nil means there is nobody
 
 	first step[T]   // the first callback, kept here so that one needs no slice
 	rest  []step[T] // those after it
@@ -151,7 +151,7 @@ func (d *Deferred[T]) fire(value T, err error) {
 		panic(d.alreadyCalled())
 	}
 	d.noteFiring()
-	d.value, d.err, d.phase = value, err, fired
+	d.value, d.err, d.phase, d.upstream = value, err, fired, nil
 	if d.runnable() {
 		d.state.run(d)
 	} else if err != nil {
@@ -165,7 +165,7 @@ func (d *Deferred[T]) settle(value T, err error) {
 	if d.Fired() { // cancelled while the link was under way
 		return
 	}
-	d.value, d.err, d.phase = value, err, fired
+	d.value, d.err, d.phase, d.upstream = value, err, fired, nil
 	if d.first != nil && d.paused == 0 {
 		d.state.arrive(d)
 	} else if err != nil {

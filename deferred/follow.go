@@ -41,6 +41,10 @@ func (f errbackDefer[T]) run(d *Deferred[T]) {
 }
 
 func (c chained[T]) run(d *Deferred[T]) {
+	if c.to.Fired() && !c.to.swallow { // an error stays unhandled with d
+		d.waiters--
+		return
+	}
 	d.tapServed()
 	c.to.settle(d.value, d.err)
 }
