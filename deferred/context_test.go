@@ -103,3 +103,25 @@ func TestCancelWith_ItsOwnCancelIsAPlainOne(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+func TestCancelWith_ReachesWhatTheChainBehindItWaitsForNow(t *testing.T) {
+	loop := newLoop(t)
+	type key struct{}
+	ctx, cancel := context.WithCancelCause(context.WithValue(t.Context(), key{}, "request 7"))
+	query := deferred.NewCancellable(loop, func(*deferred.Deferred[int]) {})
+	body := deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) { return deferred.Await(co, query) })
+	chain := deferred.ThenDefer(deferred.Succeed(loop, 1), func(int) *deferred.Deferred[int] { return body })
+	var asked any
+	d := deferred.CancelWith(ctx, chain).AddErrback(func(err error) (int, error) {
+		var ended *deferred.ContextError
+		if errors.As(err, &ended) {
+			asked = ended.Context.Value(key{})
+		}
+		return 0, nil
+	})
+	cancel(errBoom)
+	loop.RunUntil(d.Fired)
+	if !query.Fired() || asked != "request 7" {
+		t.Fatalf("query %v, value %v", query, asked)
+	}
+}

@@ -29,7 +29,8 @@ type awaitable interface {
 	// abandon takes co's tap away, or cancels the Deferred if co is the only
 	// one to wait for it; resumed says that the latter has woken co.
 	abandon(co *Coroutine) (resumed bool)
-	// forget takes co's tap away.
+	// forget takes co's tap away and, if nobody else waits for the Deferred,
+	// gives up its place in a line.
 	forget(co *Coroutine)
 }
 
@@ -109,17 +110,15 @@ func awaitPending[T any](co *Coroutine, d *Deferred[T], link step[T]) error {
 		co.unwinding = true
 		panic(unwind{})
 	}
+	if co.cancelled {
+		if over, err := cancelNext(co, d); over {
+			return err
+		}
+	}
 	d.addTap(link)
 	co.awaited = d
 	s.addWaiting(co)
-	if co.cancelled {
-		co.cancelled = false
-		co.interrupt = ErrCancelled
-		s.removeWaiting(co)
-		d.forget(co)
-	} else {
-		co.worker.yield(Unit{})
-	}
+	co.worker.yield(Unit{})
 	co.awaited = nil
 	if co.unwinding {
 		panic(unwind{})
@@ -127,6 +126,21 @@ func awaitPending[T any](co *Coroutine, d *Deferred[T], link step[T]) error {
 	err := co.interrupt
 	co.interrupt = nil
 	return err
+}
+
+// cancelNext carries out a cancellation of co that came while it ran: it reaches
+// what co waits for next, d, unless others wait for d too.
+func cancelNext[T any](co *Coroutine, d *Deferred[T]) (over bool, err error) {
+	co.cancelled = false
+	if d.waiters > 0 || !d.cancellable() {
+		return true, ErrCancelled
+	}
+	d.Cancel()
+	if !d.settled() { // it goes on, as it may
+		return false, nil
+	}
+	d.markHandled()
+	return true, nil
 }
 
 // awaiting is the tap of a coroutine that waits. It is a pointer in a struct,
@@ -147,7 +161,12 @@ func (d *Deferred[T]) abandon(co *Coroutine) (resumed bool) {
 	return false
 }
 
-func (d *Deferred[T]) forget(co *Coroutine) { d.removeTap(awaiting[T]{co}) }
+func (d *Deferred[T]) forget(co *Coroutine) {
+	d.removeTap(awaiting[T]{co})
+	if w, stands := d.upstream.(*waiter[T]); stands && d.waiters == 0 {
+		w.cancel()
+	}
+}
 
 // inline is a coroutine together with the Deferred for its result.
 type inline[T any] struct {

@@ -103,3 +103,36 @@ func wantOutcomes(t *testing.T, list *deferred.Deferred[[]deferred.Outcome[int]]
 		}
 	}
 }
+
+func TestList_ItsInputsKeepTheirErrorsWhichCountAsHandled(t *testing.T) {
+	loop := newLoop(t) // fails the test if one is reported
+	failed := deferred.Fail[int](loop, errBoom)
+	deferred.List(loop, failed)
+	deferred.Gather(loop, failed).AddErrback(func(error) ([]int, error) { return nil, nil })
+	if _, err, ok := failed.Result(); !ok || err != errBoom {
+		t.Fatalf("the input holds %v", err)
+	}
+}
+
+func TestList_ACancellerThatPanicsDoesNotKeepTheOthersFromBeingCancelled(t *testing.T) {
+	loop := newLoop(t)
+	bad := deferred.NewCancellable(loop, func(*deferred.Deferred[int]) { panic(errBoom) })
+	other := deferred.New[int](loop)
+	list := deferred.List(loop, bad, other)
+	list.Cancel()
+	wantOutcomes(t, list, deferred.Outcome[int]{Err: errBoom}, deferred.Outcome[int]{Err: deferred.ErrCancelled})
+	if !other.Fired() {
+		t.Fatal("the other one goes on")
+	}
+}
+
+func TestGather_CancelAfterItFiredLeavesTheOthersAlone(t *testing.T) {
+	loop := newLoop(t)
+	failed, other := deferred.Fail[int](loop, errBoom), deferred.New[int](loop)
+	all := deferred.Gather(loop, failed, other)
+	all.Cancel()
+	deferredtest.Pending(t, other)
+	if err := deferredtest.Failure(t, all); !errors.Is(err, errBoom) {
+		t.Fatalf("got %v", err)
+	}
+}

@@ -109,3 +109,52 @@ func TestStop_CanBeCalledByAStopper(t *testing.T) {
 	deferredtest.Result(t, lock.Stop())
 	deferredtest.Result(t, inner)
 }
+
+func TestLock_CancelGivesUpThePlaceInTheLineAndNotTheLock(t *testing.T) {
+	lock := deferred.NewLock(newLoop(t))
+	has, gone, waits := lock.Acquire(), lock.Acquire(), lock.Acquire()
+	has.Cancel()
+	gone.Cancel()
+	if err := deferredtest.Failure(t, gone); err != deferred.ErrCancelled || !lock.Held() {
+		t.Fatalf("got %v, held: %v", err, lock.Held())
+	}
+	deferredtest.Pending(t, waits)
+	lock.Release()
+	deferredtest.Result(t, waits)
+}
+
+// locked is a body that holds lock while it waits for d.
+func locked(lock *deferred.Lock, d *deferred.Deferred[int]) func(co *deferred.Coroutine) (int, error) {
+	return func(co *deferred.Coroutine) (int, error) {
+		if _, err := deferred.Await(co, lock.Acquire()); err != nil {
+			return 0, err
+		}
+		defer lock.Release()
+		return deferred.Await(co, d)
+	}
+}
+
+func TestLock_IsReleasedByTheDeferOfACoroutineWhateverEndsIt(t *testing.T) {
+	loop := newLoop(t)
+	lock := deferred.NewLock(loop)
+	failed := deferred.Inline(loop, locked(lock, deferred.Fail[int](loop, errBoom)))
+	if err := deferredtest.Failure(t, failed); err != errBoom || lock.Held() {
+		t.Fatalf("got %v, held: %v", err, lock.Held())
+	}
+	cancelled := deferred.Inline(loop, locked(lock, deferred.New[int](loop)))
+	cancelled.Cancel()
+	if err := deferredtest.Failure(t, cancelled); err != deferred.ErrCancelled || lock.Held() {
+		t.Fatalf("got %v, held: %v", err, lock.Held())
+	}
+	holds := deferred.Inline(loop, locked(lock, deferred.New[int](loop)))
+	waits := deferred.Inline(loop, locked(lock, deferred.New[int](loop)))
+	loop.End()
+	for _, d := range []*deferred.Deferred[int]{holds, waits} {
+		if err := deferredtest.Failure(t, d); err != deferred.ErrLoopEnded {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if lock.Held() {
+		t.Fatal("held after the end of the loop")
+	}
+}
