@@ -10,7 +10,7 @@ import "slices"
 func (d *Deferred[T]) Cancel() {
 	d.state.check()
 	switch d.phase {
-	case cancelled, fired:
+	case cancelled, fired, running:
 		return
 	case following:
 		d.upstream.cancel()
@@ -20,7 +20,7 @@ func (d *Deferred[T]) Cancel() {
 	if d.upstream != nil {
 		d.upstream.cancel()
 	} else {
-		d.swallow = true
+		d.rest().swallow = true
 	}
 	if d.phase == cancelled {
 		var none T
@@ -62,21 +62,18 @@ func detach[T any](source *Deferred[T], link step[T]) {
 // removeTap takes link out of d's chain before it has run.
 func (d *Deferred[T]) removeTap(link step[T]) bool {
 	if d.first == link {
-		d.first = passBy[T]{}
+		d.take()
 		d.waiters--
 		return true
 	}
-	for i, s := range d.rest {
-		if s == link { // not run yet, so d.next does not count it
-			d.rest = slices.Delete(d.rest, i, i+1)
-			d.waiters--
-			return true
-		}
+	if d.more == nil {
+		return false
 	}
-	return false
+	i := slices.Index(d.more.steps, link)
+	if i < 0 {
+		return false
+	}
+	d.more.steps = slices.Delete(d.more.steps, i, i+1)
+	d.waiters--
+	return true
 }
-
-// passBy stands where a tap was the first of a chain.
-type passBy[T any] struct{}
-
-func (passBy[T]) run(*Deferred[T]) {}

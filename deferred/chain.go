@@ -84,40 +84,28 @@ func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
 	return d
 }
 
+// push appends s. The first callback stands in d itself: it is nil only if
+// there are no others.
 func (d *Deferred[T]) push(s step[T]) {
-	switch {
-	case d.first == nil && d.next == 0:
+	if d.first == nil {
 		d.first = s
-	case d.rest == nil:
-		d.rest = append(make([]step[T], 0, 4), s) // a chain of five in two allocations
-	default:
-		d.rest = append(d.rest, s)
+		return
 	}
-}
-
-// step is the next one to run, nil at the end of the chain.
-func (d *Deferred[T]) step() step[T] {
-	switch {
-	case d.next == 0:
-		return d.first
-	case int(d.next) <= len(d.rest):
-		return d.rest[d.next-1]
-	}
-	return nil
+	m := d.rest()
+	m.steps = append(m.steps, s)
 }
 
 // take removes the next step, so that what it holds can be collected.
 func (d *Deferred[T]) take() step[T] {
-	s := d.step()
-	if s == nil {
-		return nil
+	s := d.first
+	d.first = nil
+	if m := d.more; m != nil && len(m.steps) > 0 {
+		d.first = m.steps[0]
+		m.steps[0] = nil
+		if m.steps = m.steps[1:]; len(m.steps) == 0 {
+			m.steps = m.room[:0]
+		}
 	}
-	if d.next == 0 {
-		d.first = nil
-	} else {
-		d.rest[d.next-1] = nil
-	}
-	d.next++
 	return s
 }
 
@@ -127,13 +115,12 @@ func (d *Deferred[T]) runSteps() {
 	if !d.runnable() {
 		return
 	}
-	d.running = true
+	d.phase = running
 	d.clearFailure()
 	for !d.runUntilPanic() {
 	}
-	d.running = false
-	if d.step() == nil {
-		d.first, d.rest, d.next = nil, nil, 0
+	if d.phase == running {
+		d.phase = fired
 	}
 	if d.err != nil && !d.handled {
 		d.noteFailure()
@@ -151,15 +138,11 @@ func (d *Deferred[T]) runUntilPanic() (done bool) {
 			var none T
 			d.value, d.err, d.handled = none, newPanicError(value), false
 		} else { // runtime.Goexit: the goroutine unwinds, d keeps what it has
-			d.running = false
+			d.phase = fired
 		}
 	}()
-	for d.paused == 0 && d.phase == fired {
-		s := d.take()
-		if s == nil {
-			break
-		}
-		s.run(d)
+	for d.paused == 0 && d.phase == running && d.first != nil {
+		d.take().run(d)
 	}
 	return true
 }

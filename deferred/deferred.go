@@ -1,6 +1,9 @@
 package deferred
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Deferred is a result that may not be there yet, and the chain of callbacks
 // that will get it. It belongs to one loop and has no lock: every method is
@@ -14,17 +17,32 @@ type Deferred[T any] struct {
 	err      error
 	upstream canceller // what Cancel asks first; nil means there is nobody
 
-	first step[T]   // the first callback, kept here so that one needs no slice
-	rest  []step[T] // those after it
-	next  int32     // how many steps have been run
+	first step[T]  // the next callback
+	more  *more[T] // what few need
 
-	paused  int32
 	waiters int32 // taps that have not been served yet
+	paused  uint16
 	phase   phase
-	running bool // runSteps is on the stack
 	handled bool // a tap has seen the present error
-	swallow bool // cancelled without a canceller: one later firing is ignored
-	origin  *origin
+}
+
+// more is the part of a Deferred that one with a single callback, which
+// succeeds, does without: at 80 bytes that is made in 30 ns, at 112 in 48.
+type more[T any] struct {
+	steps  []step[T] // the callbacks after the first, a few of them in room
+	room   [4]step[T]
+	origin *origin // where it and its error came from
+	// swallow is set by a Cancel without a canceller: one firing is ignored.
+	swallow bool
+}
+
+// rest is d's own more.
+func (d *Deferred[T]) rest() *more[T] {
+	if d.more == nil {
+		d.more = new(more[T])
+		d.more.steps = d.more.room[:0]
+	}
+	return d.more
 }
 
 // born makes d a Deferred of s.
@@ -32,7 +50,7 @@ func (d *Deferred[T]) born(s *State) {
 	s.check()
 	d.state = s
 	if s.debugging {
-		d.origin = &origin{state: s, made: callers()}
+		d.rest().origin = &origin{state: s, made: callers()}
 	}
 }
 
@@ -42,8 +60,9 @@ type phase uint8
 const (
 	pending   phase = iota // no result; Callback, Errback or a link moves on
 	cancelled              // Cancel has asked upstream, which will or will not fire it
-	fired                  // has a result, which its callbacks change as they run
-	following              // has fired, and its chain waits for another Deferred's result
+	fired                  // has a result, and no callback is running
+	running                // its callbacks are running and change the result
+	following              // its chain waits for another Deferred's result
 )
 
 // canceller is asked, once, to end the work that a Deferred stands for.
@@ -110,6 +129,9 @@ func (d *Deferred[T]) Result() (value T, err error, ok bool) {
 // often. Loop only.
 func (d *Deferred[T]) Pause() {
 	d.state.check()
+	if d.paused == math.MaxUint16 {
+		panic(fmt.Errorf("deferred: pause: the Deferred is paused %d times already", d.paused))
+	}
 	d.paused++
 }
 
@@ -144,8 +166,8 @@ func (d *Deferred[T]) String() string {
 func (d *Deferred[T]) fire(value T, err error) {
 	d.state.check()
 	if d.Fired() {
-		if d.swallow {
-			d.swallow = false
+		if d.more != nil && d.more.swallow {
+			d.more.swallow = false
 			return
 		}
 		panic(d.alreadyCalled())
@@ -175,10 +197,10 @@ func (d *Deferred[T]) settle(value T, err error) {
 
 // settled says that d has a result which nothing is about to change.
 func (d *Deferred[T]) settled() bool {
-	return d.phase == fired && !d.running && d.paused == 0 && d.step() == nil
+	return d.phase == fired && d.paused == 0 && d.first == nil
 }
 
 // runnable says that d has callbacks which may run now.
 func (d *Deferred[T]) runnable() bool {
-	return d.phase == fired && !d.running && d.paused == 0 && d.step() != nil
+	return d.phase == fired && d.paused == 0 && d.first != nil
 }

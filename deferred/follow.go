@@ -41,7 +41,7 @@ func (f errbackDefer[T]) run(d *Deferred[T]) {
 }
 
 func (c chained[T]) run(d *Deferred[T]) {
-	if c.to.Fired() && !c.to.swallow { // an error stays unhandled with d
+	if c.to.Fired() && (c.to.more == nil || !c.to.more.swallow) { // an error stays unhandled with d
 		d.waiters--
 		return
 	}

@@ -61,7 +61,7 @@ func Await[T any](co *Coroutine, d *Deferred[T]) (T, error) {
 	if d.settled() && co.state.running == co && d.state == co.state {
 		if d.err != nil {
 			d.markHandled()
-			co.meet(d.err, d.origin)
+			co.meet(d.err, d.origin())
 		}
 		return d.value, d.err
 	}
@@ -70,7 +70,7 @@ func Await[T any](co *Coroutine, d *Deferred[T]) (T, error) {
 		return none, err
 	}
 	if d.err != nil {
-		co.meet(d.err, d.origin)
+		co.meet(d.err, d.origin())
 	}
 	return d.value, d.err
 }

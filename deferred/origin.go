@@ -50,16 +50,16 @@ func (p place) String() string {
 
 // noteFiring remembers who fires d.
 func (d *Deferred[T]) noteFiring() {
-	if d.origin != nil && d.state.debugging {
-		d.origin.fired = callers()
+	if o := d.origin(); o != nil && d.state.debugging {
+		o.fired = callers()
 	}
 }
 
 // alreadyCalled is the panic of a second firing.
 func (d *Deferred[T]) alreadyCalled() *AlreadyCalledError {
 	e := &AlreadyCalledError{First: d.String()}
-	if d.origin != nil {
-		e.Made, e.Fired = d.origin.made.String(), d.origin.fired.String()
+	if o := d.origin(); o != nil {
+		e.Made, e.Fired = o.made.String(), o.fired.String()
 	}
 	return e
 }
@@ -83,15 +83,24 @@ func (d *Deferred[T]) noteFailure() {
 	}
 }
 
-func (d *Deferred[T]) ownOrigin() *origin {
-	if d.origin == nil {
-		d.origin = &origin{state: d.state}
+// origin is what is known of where d and its error came from, or nil.
+func (d *Deferred[T]) origin() *origin {
+	if d.more == nil {
+		return nil
 	}
-	return d.origin
+	return d.more.origin
+}
+
+func (d *Deferred[T]) ownOrigin() *origin {
+	m := d.rest()
+	if m.origin == nil {
+		m.origin = &origin{state: d.state}
+	}
+	return m.origin
 }
 
 func (d *Deferred[T]) clearFailure() {
-	if o := d.origin; o != nil && o.err != nil {
+	if o := d.origin(); o != nil && o.err != nil {
 		delete(d.state.unhandled, o)
 		o.err = nil
 	}
