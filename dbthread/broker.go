@@ -67,7 +67,7 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 	}
 	first := b.startup()
 	if err != nil {
-		go b.post(func() { b.failWithoutWriter("url", err) })
+		go deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("url", err) })
 	} else {
 		go b.openWriter(first)
 	}

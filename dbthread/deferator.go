@@ -173,7 +173,7 @@ func (s *Deferator[T]) run(tx *Tx) error {
 			return err
 		}
 		if len(hop) > 0 {
-			s.b.post(func() { s.arrive(hop) })
+			deferred.PostOrWait(s.b.loop, func() { s.arrive(hop) })
 		}
 		if len(hop) < s.b.cfg.StreamRows {
 			return nil

@@ -50,7 +50,7 @@ func (s *startup) deliver() {
 func (b *Broker) openWriter(first *startup) {
 	conn, err := b.db.Connect(dialect.Writer)
 	if err != nil {
-		b.post(func() { b.failWithoutWriter("connect", err) })
+		deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("connect", err) })
 		return
 	}
 	b.stats.took(1)
@@ -66,7 +66,7 @@ const chunk = 64
 // openReader is a reader's thread.
 func (b *Broker) openReader() {
 	conn, err := b.db.Connect(dialect.Reader)
-	b.post(func() { b.readerConnected(err) })
+	deferred.PostOrWait(b.loop, func() { b.readerConnected(err) })
 	if err != nil {
 		b.threads.Done()
 		return
@@ -176,5 +176,5 @@ func (b *Broker) ended(w *worker) {
 	if err != nil {
 		err = fmt.Errorf("dbthread: close %q: %w", b.name(), err)
 	}
-	b.post(func() { b.closed.release(err) })
+	deferred.PostOrWait(b.loop, func() { b.closed.release(err) })
 }

@@ -1,6 +1,9 @@
 package dbthread
 
-import "sasync/dbthread/dialect"
+import (
+	"sasync/dbthread/dialect"
+	"sasync/deferred"
+)
 
 // startStreams starts up to n threads for selects, within the bound.
 func (b *Broker) startStreams(n int) {
@@ -20,7 +23,7 @@ func (b *Broker) openStream() {
 		for _, t := range tasks {
 			t.err = &TxError{Op: t.q.op, Name: t.name, Step: "connect", Cause: err, kind: b.db.Kind(err)}
 		}
-		b.post(func() { b.streamLost(tasks) })
+		deferred.PostOrWait(b.loop, func() { b.streamLost(tasks) })
 		b.threads.Done()
 		return
 	}

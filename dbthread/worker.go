@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sasync/dbthread/dialect"
+	"sasync/deferred"
 )
 
 // worker is a database thread: a goroutine that alone uses one connection. It
@@ -74,7 +75,7 @@ func (w *worker) sendHome() {
 	}
 	w.done = nil
 	w.b.stats.finished(len(done))
-	w.b.post(func() { w.b.deliver(done) })
+	deferred.PostOrWait(w.b.loop, func() { w.b.deliver(done) })
 }
 
 // resume picks a turn up that a Goexit has cut short.

@@ -30,7 +30,7 @@ func FromContext(loop Loop, ctx context.Context) *Deferred[Unit] {
 	c.derived.born(loop.DeferredState())
 	c.derived.upstream = c
 	c.stop = context.AfterFunc(ctx, func() {
-		insist(loop, func() { c.derived.deliver(Unit{}, context.Cause(ctx)) })
+		PostOrWait(loop, func() { c.derived.deliver(Unit{}, context.Cause(ctx)) })
 	})
 	return &c.derived
 }
@@ -47,7 +47,7 @@ func (c *contextEnd) cancel() { c.stop() }
 // is a *ContextError. Loop only.
 func CancelWith[T any](ctx context.Context, d *Deferred[T]) *Deferred[T] {
 	c := &cancelWith[T]{tap: tap[T, T]{source: d}, ctx: ctx}
-	c.stop = context.AfterFunc(ctx, func() { insist(d.state.loop, c.end) })
+	c.stop = context.AfterFunc(ctx, func() { PostOrWait(d.state.loop, c.end) })
 	c.listen(d, c, c)
 	if ctx.Err() != nil {
 		c.end()

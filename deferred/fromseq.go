@@ -139,7 +139,7 @@ func (s *seqItems[T]) put(item T) bool {
 	}
 	s.mu.Unlock()
 	if asked && !over {
-		insist(s.loop, s.tell)
+		PostOrWait(s.loop, s.tell)
 	}
 	return !over
 }
@@ -151,7 +151,7 @@ func (s *seqItems[T]) end(err error) {
 		s.over, s.err = true, err
 	}
 	s.mu.Unlock()
-	insist(s.loop, func() {
+	PostOrWait(s.loop, func() {
 		s.forget()
 		s.tell()
 	})

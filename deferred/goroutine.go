@@ -77,7 +77,7 @@ func (g *goroutine[T]) abandon() {
 func (g *goroutine[T]) run(ctx context.Context) {
 	var value T
 	err := error(ErrGoexit)
-	defer func() { insist(g.derived.state.loop, func() { g.arrive(value, err) }) }()
+	defer func() { PostOrWait(g.derived.state.loop, func() { g.arrive(value, err) }) }()
 	value, err = guard(func(ctx context.Context) (T, error) { return g.f(ctx) }, ctx)
 }
 

@@ -1,6 +1,9 @@
 package deferred
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Clock tells the time and calls functions later. A loop is one; so is the
 // virtual clock of package deferredtest.
@@ -23,4 +26,17 @@ type Loop interface {
 	// DeferredState is the state that this package keeps for the loop: the
 	// same one, made by NewState, for as long as the loop exists.
 	DeferredState() *State
+}
+
+// postAgain is how long PostOrWait sleeps before it asks again.
+const postAgain = time.Millisecond
+
+// PostOrWait posts f, and while the loop has too many calls waiting asks again:
+// the caller is slowed down to the loop's pace, and f is not lost. A loop that
+// has ended wants nothing. It may block, so it must not be called on the loop;
+// safe from any other goroutine.
+func PostOrWait(loop Loop, f func()) {
+	for err := loop.Post(f); err != nil && !errors.Is(err, ErrLoopEnded); err = loop.Post(f) {
+		time.Sleep(postAgain)
+	}
 }

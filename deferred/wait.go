@@ -23,7 +23,7 @@ func Wait[T any](ctx context.Context, d *Deferred[T]) (T, error) {
 	case o := <-w.outcome:
 		return o.Value, o.Err
 	case <-ctx.Done():
-		go insist(d.Loop(), w.detach)
+		go PostOrWait(d.Loop(), w.detach)
 		return none, context.Cause(ctx)
 	}
 }
