@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -53,7 +52,8 @@ func TestSignal_StopsCleanlyAndARerunCompletes(t *testing.T) {
 			out := outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 			out.want(t, code, "safely stored", db)
 			stored := number(t, db, "SELECT count(*) FROM entries")
-			if text := fmt.Sprintf("%d entries of this load safely stored", stored); !strings.Contains(out.stderr, text) {
+			var said int
+			if scanSafely(t, out.stderr, &said); said != stored {
 				t.Errorf("%d entries are stored, but the program says\n%s", stored, out.stderr)
 			}
 			if n := number(t, db, "SELECT count(*) FROM files"); n != 0 {

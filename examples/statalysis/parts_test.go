@@ -94,7 +94,7 @@ func TestInFlight_MakesItsUserWaitUntilHalfOfItIsDone(t *testing.T) {
 func TestCount_SaysOneAndMany(t *testing.T) {
 	for want, got := range map[string]string{
 		"1 rule is gone": count(1, "rule is gone"), "2 rules are gone": count(2, "rule is gone"),
-		"0 addresses": count(0, "address"), "3 entries": count(3, "entry"), "1 entry": count(1, "entry"),
+		"0 addresses": count(0, "address"), "3,000 entries": count(3000, "entry"), "1 entry": count(1, "entry"),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

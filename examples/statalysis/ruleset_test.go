@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -79,9 +80,9 @@ func TestRules_TheStrongestRuleStaysWhateverTheOrderOfLines(t *testing.T) {
 // scanSafely reads the number of entries that the program says are safe.
 func scanSafely(t *testing.T, text string, n *int) {
 	t.Helper()
-	m := regexp.MustCompile(`(\d+) entr\w+ of this load safely stored`).FindStringSubmatch(text)
+	m := regexp.MustCompile(`([\d,]+) entr\w+ of this load safely stored`).FindStringSubmatch(text)
 	if m == nil {
 		t.Fatalf("the program does not say what is safe:\n%s", text)
 	}
-	*n, _ = strconv.Atoi(m[1])
+	*n, _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
 }

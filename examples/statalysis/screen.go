@@ -11,6 +11,7 @@ import (
 
 	"sasync/examples/statalysis/progress"
 	"sasync/examples/statalysis/report"
+	"sasync/examples/statalysis/report/termtext"
 	"sasync/examples/statalysis/rules"
 )
 
@@ -156,5 +157,5 @@ func count(n int, noun string) string {
 	if rest != "" {
 		first += " are " + rest
 	}
-	return fmt.Sprintf("%d %s", n, first)
+	return termtext.Thousands(int64(n)) + " " + first
 }
