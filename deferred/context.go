@@ -46,6 +46,7 @@ func (c *contextEnd) cancel() { c.stop() }
 // and with it d, unless others wait for d too. A cancellation that comes of it
 // is a *ContextError. Loop only.
 func CancelWith[T any](ctx context.Context, d *Deferred[T]) *Deferred[T] {
+	d.state.check()
 	c := &cancelWith[T]{tap: tap[T, T]{source: d}, ctx: ctx}
 	c.stop = context.AfterFunc(ctx, func() { PostOrWait(d.state.loop, c.end) })
 	c.listen(d, c, c)

@@ -117,11 +117,15 @@ func (d *Deferred[T]) Errback(err error) {
 
 // Fired says whether d has got its result; callbacks may still be waiting to
 // change it. Loop only.
-func (d *Deferred[T]) Fired() bool { return d.phase >= fired }
+func (d *Deferred[T]) Fired() bool {
+	d.state.check()
+	return d.phase >= fired
+}
 
 // Result is the present result: ok is false until d has one that no callback
 // is about to change. Looking at an error does not handle it. Loop only.
 func (d *Deferred[T]) Result() (value T, err error, ok bool) {
+	d.state.check()
 	return d.value, d.err, d.settled()
 }
 

@@ -4,6 +4,7 @@ package deferred
 // that it returns was called before. Loop only.
 func atEnd(loop Loop, f func()) (forget func()) {
 	s := loop.DeferredState()
+	s.check()
 	if s.ending {
 		f()
 		return func() {}

@@ -47,6 +47,7 @@ func NewFileLock(loop Loop, path string) *FileLock {
 // opened, and with ErrFileLockBusy if l is held or being acquired. Once
 // cancelled it makes no further try. Loop only.
 func (l *FileLock) Acquire(timeout time.Duration) *Deferred[Unit] {
+	l.state.check()
 	if l.file != nil || l.waits != nil {
 		return Fail[Unit](l.state.loop, ErrFileLockBusy)
 	}
@@ -64,6 +65,7 @@ func (l *FileLock) Acquire(timeout time.Duration) *Deferred[Unit] {
 // Release gives the lock up. It returns ErrFileLockFree if l does not hold it.
 // Loop only.
 func (l *FileLock) Release() error {
+	l.state.check()
 	if l.file == nil {
 		return ErrFileLockFree
 	}

@@ -16,6 +16,7 @@ func (d *Deferred[T]) AddErrbackDefer(f func(error) *Deferred[T]) *Deferred[T] {
 // It is a tap: d keeps its result. If other has fired on its own by then, the
 // result stays with d alone. It returns d. Loop only.
 func (d *Deferred[T]) ChainTo(other *Deferred[T]) *Deferred[T] {
+	d.state.check()
 	sameLoop(d.state, other.state)
 	d.addTap(chained[T]{other})
 	return d

@@ -18,11 +18,14 @@ type gate struct {
 }
 
 func newGate(loop Loop, limit int) gate {
-	return gate{state: loop.DeferredState(), limit: limit, free: limit}
+	s := loop.DeferredState()
+	s.check()
+	return gate{state: s, limit: limit, free: limit}
 }
 
 // enter takes a place, or waits for one in the given line.
 func (g *gate) enter(in *line[Unit]) *Deferred[Unit] {
+	g.state.check()
 	if g.free == 0 {
 		return in.join(g.state)
 	}
@@ -32,6 +35,7 @@ func (g *gate) enter(in *line[Unit]) *Deferred[Unit] {
 
 // leave gives a place back.
 func (g *gate) leave(what string) {
+	g.state.check()
 	if g.free+g.passing == g.limit {
 		panic(fmt.Errorf("deferred: release %s: it has not been acquired: call Release once for each Acquire that has fired", what))
 	}

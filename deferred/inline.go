@@ -41,6 +41,7 @@ type awaitable interface {
 // only.
 func Inline[T any](loop Loop, body func(co *Coroutine) (T, error)) *Deferred[T] {
 	s := loop.DeferredState()
+	s.check()
 	if s.ending {
 		return Fail[T](loop, ErrLoopEnded)
 	}
@@ -58,6 +59,7 @@ func Inline[T any](loop Loop, body func(co *Coroutine) (T, error)) *Deferred[T] 
 // co only; elsewhere it returns ErrNotRunning, and ErrOtherLoop if d belongs
 // to another loop. Called on the loop.
 func Await[T any](co *Coroutine, d *Deferred[T]) (T, error) {
+	co.state.check()
 	if d.settled() && co.state.running == co && d.state == co.state {
 		if d.err != nil {
 			d.markHandled()

@@ -6,6 +6,7 @@ import "errors"
 // wait for. After Stop AddStopper does nothing and returns ErrLockStopped. Loop
 // only.
 func (l *Lock) AddStopper(f func() *Deferred[Unit]) error {
+	l.gate.state.check()
 	if l.stopped != nil {
 		return ErrLockStopped
 	}

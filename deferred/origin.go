@@ -25,7 +25,10 @@ type place []uintptr
 // SetDebugging makes the Deferreds that are made from now on remember where
 // that was, and where they were fired first: AlreadyCalledError and Unhandled
 // tell it. It costs about a microsecond each. Loop only.
-func (s *State) SetDebugging(on bool) { s.debugging = on }
+func (s *State) SetDebugging(on bool) {
+	s.check()
+	s.debugging = on
+}
 
 // callers is the place outside this package that called into it.
 func callers() place {

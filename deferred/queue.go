@@ -39,7 +39,9 @@ type Queue[T any] struct {
 
 // NewQueue returns an empty queue. Loop only.
 func NewQueue[T any](loop Loop, c QueueConfig) *Queue[T] {
-	return &Queue[T]{state: loop.DeferredState(), size: queueLimit(c.Size), backlog: queueLimit(c.Backlog)}
+	s := loop.DeferredState()
+	s.check()
+	return &Queue[T]{state: s, size: queueLimit(c.Size), backlog: queueLimit(c.Backlog)}
 }
 
 func queueLimit(n int) int {
@@ -53,6 +55,7 @@ func queueLimit(n int) int {
 // Put returns, or, inside a callback, right after that one. If none waits v is
 // kept. Put returns ErrQueueOverflow if there is no room for it. Loop only.
 func (q *Queue[T]) Put(v T) error {
+	q.state.check()
 	wanted := q.gets.length > q.passing
 	if !wanted && q.Len() >= q.size {
 		return ErrQueueOverflow
@@ -68,6 +71,7 @@ func (q *Queue[T]) Put(v T) error {
 // there is none and no room to wait. Cancelling it while it waits gives up the
 // place in the line. Loop only.
 func (q *Queue[T]) Get() *Deferred[T] {
+	q.state.check()
 	switch {
 	case q.Len() > 0 && q.passing == 0:
 		return Succeed(q.state.loop, q.items.pop())

@@ -35,6 +35,7 @@ func (e *TimeoutError) Is(target error) bool { return target == os.ErrDeadlineEx
 // becomes a *TimeoutError, and anything else stays. If d was in time or was
 // cancelled by somebody else onTimeout is not called. It returns d. Loop only.
 func (d *Deferred[T]) AddTimeout(after time.Duration, onTimeout func(T, error) (T, error)) *Deferred[T] {
+	d.state.check()
 	if d.settled() {
 		return d
 	}

@@ -27,6 +27,7 @@ func NewTracker(loop Loop) *Tracker { return &Tracker{state: loop.DeferredState(
 // It returns d. Loop only.
 func Track[T any](t *Tracker, d *Deferred[T]) *Deferred[T] {
 	sameLoop(d.state, t.state)
+	t.state.check()
 	if d.settled() {
 		return d
 	}
@@ -70,6 +71,7 @@ func (t *Tracker) FewerThan(n int, timeout time.Duration) *Deferred[bool] {
 // Quit forgets all that is tracked. All and Any fire, FewerThan fires with
 // false. Loop only.
 func (t *Tracker) Quit() {
+	t.state.check()
 	t.pending, t.forgotten = 0, t.last
 	t.release(false, func(*trackerWait) bool { return true })
 }
