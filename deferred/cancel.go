@@ -62,18 +62,24 @@ func detach[T any](source *Deferred[T], link step[T]) {
 // removeTap takes link out of d's chain before it has run.
 func (d *Deferred[T]) removeTap(link step[T]) bool {
 	if d.first == link {
-		d.take()
+		d.first = nil
 		d.waiters--
 		return true
 	}
-	if d.more == nil {
+	if d.more == nil || !d.more.remove(link) {
 		return false
 	}
-	i := slices.Index(d.more.steps, link)
+	d.waiters--
+	return true
+}
+
+func (m *more[T]) remove(link step[T]) bool {
+	i := slices.Index(m.steps, link)
 	if i < 0 {
 		return false
 	}
-	d.more.steps = slices.Delete(d.more.steps, i, i+1)
-	d.waiters--
+	if m.steps = slices.Delete(m.steps, i, i+1); m.next == len(m.steps) {
+		m.steps, m.next = m.room[:0], 0
+	}
 	return true
 }

@@ -84,10 +84,9 @@ func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
 	return d
 }
 
-// push appends s. The first callback stands in d itself: it is nil only if
-// there are no others.
+// push appends s.
 func (d *Deferred[T]) push(s step[T]) {
-	if d.first == nil {
+	if !d.pending() {
 		d.first = s
 		return
 	}
@@ -95,16 +94,22 @@ func (d *Deferred[T]) push(s step[T]) {
 	m.steps = append(m.steps, s)
 }
 
-// take removes the next step, so that what it holds can be collected.
+// pending says that there is a callback to be run.
+func (d *Deferred[T]) pending() bool {
+	return d.first != nil || d.more != nil && len(d.more.steps) > 0
+}
+
+// take removes the next callback, so that what it holds can be collected.
 func (d *Deferred[T]) take() step[T] {
-	s := d.first
-	d.first = nil
-	if m := d.more; m != nil && len(m.steps) > 0 {
-		d.first = m.steps[0]
-		m.steps[0] = nil
-		if m.steps = m.steps[1:]; len(m.steps) == 0 {
-			m.steps = m.room[:0]
-		}
+	if s := d.first; s != nil {
+		d.first = nil
+		return s
+	}
+	m := d.more
+	s := m.steps[m.next]
+	m.steps[m.next] = nil
+	if m.next++; m.next == len(m.steps) {
+		m.steps, m.next = m.room[:0], 0
 	}
 	return s
 }
@@ -141,7 +146,7 @@ func (d *Deferred[T]) runUntilPanic() (done bool) {
 			d.phase = fired
 		}
 	}()
-	for d.paused == 0 && d.phase == running && d.first != nil {
+	for d.paused == 0 && d.phase == running && d.pending() {
 		d.take().run(d)
 	}
 	return true

@@ -17,7 +17,7 @@ type Deferred[T any] struct {
 	err      error
 	upstream canceller // what Cancel asks first; nil means there is nobody
 
-	first step[T]  // the next callback
+	first step[T]  // the first callback, until it is run
 	more  *more[T] // what few need
 
 	waiters int32 // taps that have not been served yet
@@ -29,7 +29,8 @@ type Deferred[T any] struct {
 // more is the part of a Deferred that one with a single callback, which
 // succeeds, does without: at 80 bytes that is made in 30 ns, at 112 in 48.
 type more[T any] struct {
-	steps  []step[T] // the callbacks after the first, a few of them in room
+	steps  []step[T] // the callbacks after the first, the first few in room
+	next   int       // the one of steps to be run next
 	room   [4]step[T]
 	origin *origin // where it and its error came from
 	// swallow is set by a Cancel without a canceller: one firing is ignored.
@@ -192,7 +193,7 @@ func (d *Deferred[T]) settle(value T, err error) {
 		return
 	}
 	d.value, d.err, d.phase, d.upstream = value, err, fired, nil
-	if d.first != nil && d.paused == 0 {
+	if d.paused == 0 && d.pending() {
 		d.state.arrive(d)
 	} else if err != nil {
 		d.noteFailure()
@@ -201,10 +202,10 @@ func (d *Deferred[T]) settle(value T, err error) {
 
 // settled says that d has a result which nothing is about to change.
 func (d *Deferred[T]) settled() bool {
-	return d.phase == fired && d.paused == 0 && d.first == nil
+	return d.phase == fired && d.paused == 0 && !d.pending()
 }
 
 // runnable says that d has callbacks which may run now.
 func (d *Deferred[T]) runnable() bool {
-	return d.phase == fired && d.paused == 0 && d.first != nil
+	return d.phase == fired && d.paused == 0 && d.pending()
 }
