@@ -12,11 +12,11 @@ import "sasync/deferred"
 // Deferred after it. An error rolls back what fn did, a panic too, which
 // becomes a *deferred.PanicError.
 //
-// Cancelling the Deferred fires it with deferred.ErrCancelled and takes a
-// waiting transaction out of the queue. One that a thread has taken meets
-// ErrCancelled at its next use of tx and is rolled back; if fn has returned by
-// then it is too late, and the transaction is committed all the same. Loop
-// only.
+// Cancelling the Deferred takes a waiting transaction out of the queue and
+// fires it with deferred.ErrCancelled. One that a thread has taken meets
+// ErrCancelled at its next use of tx, is rolled back, and then the Deferred
+// fires with that. If fn has returned by then it is too late, and the Deferred
+// tells what came of it. Loop only.
 func Transact[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ...Option) *deferred.Deferred[T] {
 	c := &plain[T]{fn: fn}
 	return c.launch(b, b.writes, name, newOptions(opts), c)
@@ -107,8 +107,12 @@ func (r *result[T]) launch(b *Broker, q *queue, name string, opts *options, c ca
 	return r.d
 }
 
-// cancel leaves the firing to package deferred.
-func (r *result[T]) cancel(*deferred.Deferred[T]) { r.b.cancel(&r.task) }
+// cancel leaves the firing to package deferred, or to the outcome.
+func (r *result[T]) cancel(d *deferred.Deferred[T]) {
+	if !r.b.cancel(&r.task) {
+		d.KeepPending()
+	}
+}
 
 // fire hands the outcome over. The Deferred may live for long, so it should
 // not keep the rest alive.

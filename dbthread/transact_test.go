@@ -168,15 +168,45 @@ func TestCancel_MeetsARunningTransactionAtItsNextUseOfTx(t *testing.T) {
 	goOn()
 	<-started
 	d.Cancel()
+	deferredtest.Pending(t, d)
 	close(gate)
 	if err := <-met; !errors.Is(err, deferred.ErrCancelled) {
 		t.Errorf("the function met %v", err)
 	}
 	value(w, neighbour)
-	failure(w, d)
+	if err := failure(w, d); !errors.Is(err, deferred.ErrCancelled) {
+		t.Errorf("error %v", err)
+	}
 	w.loop.RunUntil(func() bool { return w.b.Pending() == 0 })
 	if got := w.strings(`SELECT name FROM pairs`); !slices.Equal(got, []string{"a"}) {
 		t.Errorf("stored are %q", got)
+	}
+}
+
+func TestCancel_AfterTheFunctionHasReturnedTheTrueOutcomeFires(t *testing.T) {
+	w := open(t, pairs)
+	goOn := w.block()
+	setPair.Go(w.b, pair{"a", "1"})
+	returned, gate := make(chan struct{}), make(chan struct{})
+	d := dbthread.Transact(w.b, "early", func(tx *dbthread.Tx) (int, error) {
+		return 7, run(tx, `INSERT INTO pairs (name) VALUES ('b')`)
+	})
+	late := dbthread.Transact(w.b, "late", func(tx *dbthread.Tx) (int, error) { // same group, so "early" waits for the COMMIT
+		close(returned)
+		<-gate
+		return 0, nil
+	})
+	goOn()
+	<-returned
+	d.Cancel()
+	deferredtest.Pending(t, d)
+	close(gate)
+	value(w, late)
+	if got := value(w, d); got != 7 {
+		t.Errorf("got %d", got)
+	}
+	if n := w.number(`SELECT count(*) FROM pairs WHERE name = 'b'`); n != 1 {
+		t.Errorf("%d rows, want the one that the outcome tells of", n)
 	}
 }
 

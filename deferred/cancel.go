@@ -28,6 +28,16 @@ func (d *Deferred[T]) Cancel() {
 	}
 }
 
+// KeepPending is for a canceller whose work can't be ended at once or at all: d
+// stays without a result until the work gives one, and may be cancelled again.
+// Loop only.
+func (d *Deferred[T]) KeepPending() {
+	d.state.check()
+	if d.phase == cancelled {
+		d.phase = pending
+	}
+}
+
 // cancellable says that Cancel would do something.
 func (d *Deferred[T]) cancellable() bool { return d.phase == pending || d.phase == following }
 

@@ -52,6 +52,21 @@ func TestCancel_CancellerRunsOnceAndOnlyBeforeFiring(t *testing.T) {
 	}
 }
 
+func TestCancel_CancellerMayLetTheWorkGoOn(t *testing.T) {
+	loop := newLoop(t)
+	asked := 0
+	d := deferred.NewCancellable(loop, func(d *deferred.Deferred[int]) { asked++; d.KeepPending() })
+	waiter := deferred.Then(d, func(v int) (int, error) { return v, nil })
+	d.Cancel()
+	d.Cancel()
+	deferredtest.Pending(t, d)
+	d.Callback(5)
+	d.KeepPending() // too late to mean anything
+	if v := deferredtest.Result(t, waiter); v != 5 || asked != 2 {
+		t.Fatalf("got %d, asked %d times", v, asked)
+	}
+}
+
 func TestCancel_CancellerThatPanicsFailsTheDeferred(t *testing.T) {
 	d := deferred.NewCancellable(newLoop(t), func(*deferred.Deferred[int]) { panic(errBoom) })
 	d.Cancel()
