@@ -67,7 +67,7 @@ func (b *badAddresses) condemn(ip string, v rules.Verdict) *badAddress {
 		bad = b.add(ip, v)
 	}
 	bad.verdict = v
-	b.save(badIP{ip: ip, kind: v.Action.String(), idRule: b.ids[v.Rule]})
+	b.save(badIP{ip: ip, kind: v.Action.String(), idRule: b.ids[v.Rule], key: b.set.Rules()[v.Rule].Key()})
 	return bad
 }
 

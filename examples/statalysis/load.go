@@ -65,6 +65,9 @@ func (l *loader) load(co *deferred.Coroutine) (*report.Summary, error) {
 			return nil, err
 		}
 	}
+	if _, err := deferred.Await(co, sweepBad.Go(l.broker, struct{}{})); err != nil {
+		return nil, err
+	}
 	return deferred.Await(co, report.Ask(l.broker, report.Options{}))
 }
 

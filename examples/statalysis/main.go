@@ -150,6 +150,9 @@ func (l *loader) run() error {
 		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 			l.summary, l.err = l.load(co)
 			return deferred.Unit{}, nil
+		}).AddErrback(func(err error) (deferred.Unit, error) { // a panic ends the load, and not in silence
+			l.err = err
+			return deferred.Unit{}, nil
 		})
 		r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
 			l.stopping = true

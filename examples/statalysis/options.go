@@ -50,14 +50,15 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
 	for len(args) > 0 {
-		if args[0] == "--" {
-			o.paths = append(o.paths, args[1:]...)
-			break
-		}
 		if err := flags.Parse(args); err != nil {
 			return o, err
 		}
-		if args = flags.Args(); len(args) > 0 {
+		rest := flags.Args()
+		if parsed := len(args) - len(rest); parsed > 0 && args[parsed-1] == "--" { // only files follow
+			o.paths = append(o.paths, rest...)
+			break
+		}
+		if args = rest; len(args) > 0 {
 			o.paths = append(o.paths, args[0])
 			args = args[1:]
 		}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"sasync/deferred"
 	"sasync/deferred/deferredtest"
+	"sasync/examples/statalysis/rules"
 )
 
 func TestRecent_IsBoundedAndKeepsWhatIsUsed(t *testing.T) {
@@ -99,5 +102,28 @@ func TestCount_SaysOneAndMany(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+func TestOptions_BehindTwoDashesAreOnlyFiles(t *testing.T) {
+	for _, args := range [][]string{{"--", "-a.log", "-q"}, {"-v", "--", "-a.log", "-q"}, {"-db", "x.db", "--", "-a.log", "-q"}} {
+		o, err := parseOptions(args, t.Output())
+		if err != nil || !slices.Equal(o.paths, []string{"-a.log", "-q"}) || o.quiet {
+			t.Errorf("%q: files %q, %v", args, o.paths, err)
+		}
+	}
+}
+
+// A load without a display is one that panics.
+func TestRun_PanicEndsTheProgramWithAnError(t *testing.T) {
+	l := &loader{options: options{db: newDB(t)}, set: rules.None()}
+	if err := l.run(); err != nil {
+		t.Fatal(err)
+	}
+	if l.err == nil || !strings.Contains(l.err.Error(), "panic") {
+		t.Errorf("the load's error is %v", l.err)
+	}
+	if l.closeErr != nil {
+		t.Errorf("closing: %v", l.closeErr)
 	}
 }

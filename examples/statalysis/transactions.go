@@ -102,23 +102,41 @@ type badIP struct {
 	ip     string
 	kind   string
 	idRule int64
+	key    string // of that rule
 }
 
 var (
-	upsertBad = dbthread.Statement(`INSERT INTO bad_ip (ip, kind, id_rule, purged) VALUES (?, ?, ?, 1)
+	upsertBad = dbthread.Statement(`INSERT INTO bad_ip (ip, kind, id_rule, purged)
+		SELECT ?, ?, id, 1 FROM rules WHERE id = ? AND key = ?
 		ON CONFLICT (ip) DO UPDATE SET kind = excluded.kind, id_rule = excluded.id_rule`)
 	deleteEntries = dbthread.Statement("DELETE FROM entries WHERE ip = ?")
+	sweepEntries  = dbthread.Statement("DELETE FROM entries WHERE ip IN (SELECT ip FROM bad_ip)")
 )
+
+// errRulesChanged ends a load during which another one has brought other rules.
+var errRulesChanged = errors.New("another load has changed the rules of the database meanwhile")
 
 // setBad remembers an address as bad and deletes what it had stored, both or
 // neither. It returns the number of entries deleted. It has the niceness of
 // setEntry, so that the entries queued before it are written before it.
 var setBad = dbthread.Define("setBad", func(tx *dbthread.Tx, b badIP) (int64, error) {
-	if _, err := tx.Exec(upsertBad, b.ip, b.kind, b.idRule); err != nil {
+	res, err := tx.Exec(upsertBad, b.ip, b.kind, b.idRule, b.key)
+	if err != nil {
 		return 0, err
 	}
-	res, err := tx.Exec(deleteEntries, b.ip)
+	if res.RowsAffected == 0 {
+		return 0, errRulesChanged
+	}
+	res, err = tx.Exec(deleteEntries, b.ip)
 	return res.RowsAffected, err
+})
+
+// sweepBad deletes the entries of bad addresses once more: a load that runs
+// beside another one does not know which addresses that one finds bad, and goes
+// on storing them. Each load ends with it, so the last one leaves none.
+var sweepBad = dbthread.Define("sweepBad", func(tx *dbthread.Tx, _ struct{}) (struct{}, error) {
+	_, err := tx.Exec(sweepEntries)
+	return struct{}{}, err
 })
 
 // fileRow is a row of the table files.
