@@ -221,3 +221,14 @@ func readLines(t *testing.T, path string) int64 {
 	}
 	return lines
 }
+
+func TestLoad_BadAddressesWithoutEndPauseTheReader(t *testing.T) {
+	const addresses = 200_000 // twice what fits into the queue of the database thread
+	lines := make([]string, addresses)
+	for i := range lines {
+		lines[i] = line(fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), 0, 200, "/robots.txt", "-", firefox)
+	}
+	db := newDB(t)
+	program(t, "load", "-q", "-db", db, write(t, "a.log", lines...)).want(t, exitOK)
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip", addresses)
+}

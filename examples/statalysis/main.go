@@ -198,7 +198,7 @@ func (l *loader) conclude(stdout, stderr *os.File) int {
 
 // explainEnd says why the load ended early, and what is safe.
 func (l *loader) explainEnd(stderr io.Writer) {
-	if l.err != errStopped {
+	if l.err != nil && l.err != errStopped { // nil: the loop ended before the load could say why
 		complain(stderr, l.err)
 	}
 	if l.values[0] == nil { // the database was not even opened

@@ -99,7 +99,12 @@ func (l *loader) loadBlocks(co *deferred.Coroutine, f *fileLoad, src *source) er
 }
 
 // nextRecords reads a block, sifts it, and asks for the ids of its new values.
+// It waits for room first: a block of which nothing is kept may bring a bad
+// address with each line, to be saved like an entry.
 func (l *loader) nextRecords(co *deferred.Coroutine, f *fileLoad, src *source) ([]entryRecord, error) {
+	if err := f.inFlight.room(co); err != nil {
+		return nil, err
+	}
 	b, err := deferred.Await(co, src.next())
 	if err != nil {
 		return nil, err
