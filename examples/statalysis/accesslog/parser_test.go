@@ -72,7 +72,8 @@ func TestParse_ReadsEachFormatOfTheFamily(t *testing.T) {
 }
 
 func TestParse_SkipsAndCountsTrailingFields(t *testing.T) {
-	for _, extra := range []string{` "-"`, ` 0.012`, ` "203.0.113.5, 198.51.100.2" 0.012 -`, ` "a \" b" x`} {
+	for _, extra := range []string{` "-"`, ` 0.012`, ` "203.0.113.5, 198.51.100.2" 0.012 -`, ` "a \" b" x`,
+		` rt=0.003 uct="0.000" uht="0.002" urt="0.002, 0.1"`, ` x-cache.a="" k=`} {
 		p := Parser{}
 		var r Record
 		line := `192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 200 123 "-" "Agent"`
@@ -188,6 +189,7 @@ func TestParse_NamesTheReasonOfAnUnreadLine(t *testing.T) {
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 200 12 "-" "Mozilla/5.0 (compat`, OpenAgent},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 200 12 "-" "echo \"x\" and more`, OpenAgent},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /torn203.0.113.9 - - ` + tokyo + ` "GET /b HTTP/1.1" 200 12`, OpenRequest},
+		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 200 12 203.0.113.9 - - ` + tokyo + ` "GET /b HTTP/1.1" 200 12`, TwoLines},
 	} {
 		reject(t, Parser{}, c.line, c.want)
 	}

@@ -26,14 +26,14 @@ func parseRequest(s string, r *Record) (rest string, reason Reason) {
 	return "", reason
 }
 
-// isGlued finds the head of a second line: the first one was torn inside its
-// request.
-func isGlued(request string) bool {
-	if strings.IndexByte(request, '"') < 0 {
+// isGlued finds the head of a second line in a value: the first line was torn
+// inside it.
+func isGlued(value string) bool {
+	if strings.IndexByte(value, '"') < 0 {
 		return false
 	}
 	var c clock
-	_, _, after, ok := c.cut(request)
+	_, _, after, ok := c.cut(value)
 	return ok && after != "" && after[0] == '"'
 }
 

@@ -8,6 +8,9 @@ import (
 // parseTail reads `"referrer" "user agent"` and what may follow, or nothing.
 func (p *Parser) parseTail(s string, r *Record) Reason {
 	if s == "" || s[0] != '"' {
+		if isGlued(s) {
+			return TwoLines
+		}
 		r.Ref, r.UA = "-", "-"
 		p.last.trailing = s != ""
 		return 0
@@ -68,7 +71,8 @@ func agentEnd(s string) int {
 }
 
 // areFields tells whether s is nothing, or fields with a space before each: bare
-// ones without a quote in them, or quoted ones.
+// ones without a quote in them, quoted ones, or both as in rt="0.003", which
+// nginx's own example of a log with times has.
 func areFields(s string) bool {
 	for s != "" {
 		if !isSpace(s[0]) {
@@ -78,7 +82,8 @@ func areFields(s string) bool {
 		if s == "" {
 			break
 		}
-		if s[0] == '"' {
+		s = s[nameLength(s):]
+		if s != "" && s[0] == '"' {
 			s = s[1:]
 			end := firstQuote(s)
 			if end < 0 {
@@ -94,6 +99,18 @@ func areFields(s string) bool {
 		s = s[len(field):]
 	}
 	return true
+}
+
+// nameLength is the length of `name=` at the start of s, 0 if there is none.
+func nameLength(s string) int {
+	n := 0
+	for n < len(s) && (isUpper(s[n]&^0x20) || isDigit(s[n]) || s[n] == '_' || s[n] == '-' || s[n] == '.') {
+		n++
+	}
+	if n == 0 || n == len(s) || s[n] != '=' {
+		return 0
+	}
+	return n + 1
 }
 
 // firstQuote returns the place of the first quote that no backslash escapes.
