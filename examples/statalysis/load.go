@@ -116,7 +116,9 @@ func (l *loader) loadFile(co *deferred.Coroutine, f *fileLoad, c accesslog.Candi
 	if err == nil {
 		f.size, f.Format = file.Size(), file.Format().String()
 		src := newSource(l.reactor, file, l.sifters)
+		f.redirects = newRedirects()
 		err = l.loadBlocks(co, f, src)
+		f.redirects = redirects{} // what a file knows is of no use to the next
 		src.close(co)
 	}
 	if waitErr := l.inFlight.empty(co); waitErr != nil {

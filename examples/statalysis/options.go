@@ -11,6 +11,7 @@ import (
 type options struct {
 	db              string
 	rulesDir        string
+	rulesNamed      bool // -rules is there; it may be empty by mistake
 	noRules         bool
 	skipBrokenRules bool
 	valueLength     int
@@ -63,6 +64,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 			args = args[1:]
 		}
 	}
+	flags.Visit(func(f *flag.Flag) { o.rulesNamed = o.rulesNamed || f.Name == "rules" })
 	return o, o.check(stderr)
 }
 
@@ -70,7 +72,9 @@ func (o options) check(stderr io.Writer) error {
 	switch {
 	case len(o.paths) == 0:
 		fmt.Fprintln(stderr, "statalysis: load: no file or folder named; for example: statalysis load /var/log/nginx")
-	case o.noRules && o.rulesDir != "":
+	case o.rulesNamed && o.rulesDir == "":
+		fmt.Fprintln(stderr, "statalysis: load: -rules is empty")
+	case o.noRules && o.rulesNamed:
 		fmt.Fprintln(stderr, "statalysis: load: -rules and -no-rules contradict each other")
 	case o.valueLength < 1:
 		fmt.Fprintln(stderr, "statalysis: load: -value-length must be at least 1")

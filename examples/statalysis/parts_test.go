@@ -52,6 +52,24 @@ func TestRedirects_FollowedIsTheNextOtherAnswer(t *testing.T) {
 	}
 }
 
+func TestRedirects_AMillionAddressesAreKnownAndMoreAreBounded(t *testing.T) {
+	r := newRedirects()
+	for i := range maxRedirected {
+		r.follows(fmt.Sprint(i), 302)
+	}
+	for i := range maxRedirected {
+		if !r.follows(fmt.Sprint(i), 200) || r.follows(fmt.Sprint(i), 200) {
+			t.Fatalf("address %d of %d was not redirected exactly once", i, maxRedirected)
+		}
+	}
+	for i := range 2*maxRedirected + 1000 {
+		r.follows(fmt.Sprint(i), 301)
+	}
+	if n := len(r.young) + len(r.old); n > 2*maxRedirected {
+		t.Errorf("%d addresses are kept", n)
+	}
+}
+
 func TestCut_CountsCharacters(t *testing.T) {
 	for _, c := range []struct {
 		in   string
@@ -110,6 +128,15 @@ func TestOptions_BehindTwoDashesAreOnlyFiles(t *testing.T) {
 		o, err := parseOptions(args, t.Output())
 		if err != nil || !slices.Equal(o.paths, []string{"-a.log", "-q"}) || o.quiet {
 			t.Errorf("%q: files %q, %v", args, o.paths, err)
+		}
+	}
+}
+
+// An unset variable in a script must not bring the default rules in secret.
+func TestOptions_EmptyRulesFolderIsAMistake(t *testing.T) {
+	for _, args := range [][]string{{"-rules", "", "a.log"}, {"-rules=", "-no-rules", "a.log"}} {
+		if _, err := parseOptions(args, t.Output()); err != errUsage {
+			t.Errorf("%q: %v", args, err)
 		}
 	}
 }

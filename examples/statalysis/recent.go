@@ -35,12 +35,3 @@ func (r *recent[V]) put(key string, v V) {
 	r.young[strings.Clone(key)] = v
 	r.bytes += len(key)
 }
-
-// remove forgets key.
-func (r *recent[V]) remove(key string) {
-	if _, ok := r.young[key]; ok {
-		delete(r.young, key)
-		r.bytes -= len(key)
-	}
-	delete(r.old, key)
-}

@@ -27,7 +27,7 @@ func newDisplay(o options, out *os.File) *progress.Display {
 
 func (l *loader) addFiles() {
 	for _, c := range l.candidates {
-		f := &fileLoad{size: c.Size, redirects: newRedirects(), failed: l.fail}
+		f := &fileLoad{size: c.Size, failed: l.fail}
 		f.Name = c.Path
 		l.files = append(l.files, f)
 	}
