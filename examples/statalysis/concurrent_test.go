@@ -50,6 +50,10 @@ func TestRules_LoadEndsWhenAnotherOneHasChangedThem(t *testing.T) {
 		if !errors.Is(err, errRulesChanged) {
 			t.Errorf("setBad: %v", err)
 		}
+		_, err = deferred.Await(co, sweepBad.Go(b, ours.Fingerprint()))
+		if !errors.Is(err, errRulesChanged) {
+			t.Errorf("sweepBad: %v", err)
+		}
 	})
 }
 

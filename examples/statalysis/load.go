@@ -65,7 +65,7 @@ func (l *loader) load(co *deferred.Coroutine) (*report.Summary, error) {
 			return nil, err
 		}
 	}
-	if _, err := deferred.Await(co, sweepBad.Go(l.broker, struct{}{})); err != nil {
+	if _, err := deferred.Await(co, sweepBad.Go(l.broker, l.set.Fingerprint())); err != nil {
 		return nil, err
 	}
 	return deferred.Await(co, report.Ask(l.broker, report.Options{}))

@@ -133,9 +133,16 @@ var setBad = dbthread.Define("setBad", func(tx *dbthread.Tx, b badIP) (int64, er
 
 // sweepBad deletes the entries of bad addresses once more: a load that runs
 // beside another one does not know which addresses that one finds bad, and goes
-// on storing them. Each load ends with it, so the last one leaves none.
-var sweepBad = dbthread.Define("sweepBad", func(tx *dbthread.Tx, _ struct{}) (struct{}, error) {
-	_, err := tx.Exec(sweepEntries)
+// on storing them. Each load ends with it, so the last one leaves none. It fails
+// if the database's rules are no longer those with this fingerprint.
+var sweepBad = dbthread.Define("sweepBad", func(tx *dbthread.Tx, fingerprint string) (struct{}, error) {
+	now, err := metaValue(tx, "rules")
+	if err == nil && now != fingerprint {
+		err = errRulesChanged
+	}
+	if err == nil {
+		_, err = tx.Exec(sweepEntries)
+	}
 	return struct{}{}, err
 })
 
