@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"go.uber.org/zap"
+
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
@@ -26,6 +28,7 @@ type loader struct {
 	options options
 	set     *rules.Set
 	display *progress.Display
+	logger  *zap.Logger
 
 	candidates []accesslog.Candidate
 	incomplete bool // some of what the command line names can't be loaded

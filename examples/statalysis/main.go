@@ -16,6 +16,9 @@ import (
 	"syscall"
 	"time"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
 	"sasync/dbthread"
 	_ "sasync/dbthread/sqlite"
 	"sasync/deferred"
@@ -99,7 +102,7 @@ func newLoader(args []string, stderr *os.File) (l *loader, code int) {
 	if len(candidates) == 0 && len(errs) > 0 {
 		return nil, exitFailed
 	}
-	l = &loader{options: o, set: set, candidates: candidates, incomplete: len(errs) > 0, notices: notices, display: newDisplay(o, stderr)}
+	l = &loader{options: o, set: set, candidates: candidates, incomplete: len(errs) > 0, notices: notices, display: newDisplay(o, stderr), logger: newLogger(stderr)}
 	l.addFiles()
 	return l, exitOK
 }
@@ -131,11 +134,21 @@ func chooseRules(o options, stderr io.Writer) (set *rules.Set, notices []string,
 	return set, notices, true
 }
 
+// newLogger is for what should not happen, an error that no code handles for
+// one: a line without time and level, as all that the program says.
+func newLogger(stderr *os.File) *zap.Logger {
+	plain := zapcore.NewConsoleEncoder(zapcore.EncoderConfig{MessageKey: "message"})
+	return zap.New(zapcore.NewCore(plain, zapcore.Lock(stderr), zap.ErrorLevel))
+}
+
 func complain(stderr io.Writer, err error) { fmt.Fprintln(stderr, "statalysis:", err) }
 
 // run loads the files on a loop of its own.
 func (l *loader) run() error {
-	r, err := reactor.New(reactor.Config{ShutdownTimeout: -1}) // a second signal ends it
+	r, err := reactor.New(reactor.Config{
+		Logger:          l.logger,
+		ShutdownTimeout: -1, // a second signal ends it
+	})
 	if err != nil {
 		return err
 	}

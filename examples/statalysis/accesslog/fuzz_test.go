@@ -56,7 +56,7 @@ func checkFields(t *testing.T, line string, r Record) {
 	if r.URL == "" || r.Vhost == "" || r.User == "" {
 		t.Errorf("an empty field: %+v", r)
 	}
-	if r.Status < 100 || r.Status > 999 || r.Bytes < -1 || r.Offset <= -86400 || r.Offset >= 86400 {
+	if r.Status < 0 || r.Status > 999 || r.Bytes < -1 || r.Offset <= -86400 || r.Offset >= 86400 {
 		t.Errorf("out of range: %+v", r)
 	}
 }
@@ -92,7 +92,7 @@ func render(r Record) string {
 	if off < 0 {
 		sign, off = '-', -off
 	}
-	return fmt.Sprintf(`%s %s - %s [%s %c%02d%02d] "%s" %d %s "%s" "%s"`,
+	return fmt.Sprintf(`%s %s - %s [%s %c%02d%02d] "%s" %03d %s "%s" "%s"`,
 		r.Vhost, r.IP, r.User, when, sign, off/3600, off/60%60, request, r.Status, size, r.Ref, r.UA)
 }
 

@@ -177,7 +177,7 @@ func TestParse_NamesTheReasonOfAnUnreadLine(t *testing.T) {
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a"b`, NoStatus},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1"`, NoStatus},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 20`, NoStatus},
-		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 000 5`, NoStatus},
+		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 0x0 5`, NoStatus},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 2000 5`, NoStatus},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" - 5`, NoStatus},
 		{`192.0.2.7 - - ` + tokyo + ` "GET /a HTTP/1.1" 200`, NoBytes},
@@ -212,5 +212,15 @@ func TestParse_AllocatesNothing(t *testing.T) {
 	})
 	if allocs != 0 {
 		t.Errorf("%v allocations for %d lines", allocs, len(lines))
+	}
+}
+
+func TestParse_StatusIsAnyThreeDigits(t *testing.T) {
+	for text, want := range map[string]int{"000": 0, "009": 9, "200": 200, "999": 999} {
+		var p Parser
+		var r Record
+		if err := p.Parse(`192.0.2.7 - - `+tokyo+` "GET /a HTTP/1.1" `+text+` 5`, &r); err != nil || r.Status != want {
+			t.Errorf("%s: status %d, %v", text, r.Status, err)
+		}
 	}
 }

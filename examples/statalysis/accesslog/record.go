@@ -29,7 +29,8 @@ type Record struct {
 	// Proto is "" for a request line without protocol.
 	Proto string
 
-	// Status is between 100 and 999.
+	// Status is three digits, between 0 and 999: nginx writes 000 and 009 of its
+	// own, for connections that ended before an answer.
 	Status int
 	// Bytes is the size of the answer, -1 where the log has "-".
 	Bytes int64

@@ -91,7 +91,7 @@ func isProtocol(s string) bool {
 // parseStatus reads " status bytes" at the start of s, n bytes long.
 func parseStatus(s string, r *Record) (n int, reason Reason) {
 	n = skipSpace(s, 0)
-	if n == 0 || len(s) < n+3 || s[n] == '0' || !isDigit(s[n]) || !isDigit(s[n+1]) || !isDigit(s[n+2]) {
+	if n == 0 || len(s) < n+3 || !isDigit(s[n]) || !isDigit(s[n+1]) || !isDigit(s[n+2]) {
 		return 0, NoStatus
 	}
 	r.Status = int(s[n]-'0')*100 + int(s[n+1]-'0')*10 + int(s[n+2]-'0')
