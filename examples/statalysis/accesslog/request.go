@@ -62,7 +62,7 @@ func splitRequest(s string, r *Record) {
 		return
 	}
 	target, proto := trimRight(rest[:i]), rest[i+1:]
-	if hasSpace(target) && !isProtocol(proto) {
+	if target == "" || hasSpace(target) && !isProtocol(proto) {
 		return
 	}
 	r.URL, r.Proto = target, proto
