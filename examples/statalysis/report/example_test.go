@@ -56,8 +56,8 @@ func ExampleWrite() {
 	//  Format: combined. 1,500 lines in 20ms (75,000 lines/s).
 }
 
-// Gather runs as a read transaction; what it returns comes home as a Deferred.
-func ExampleGather() {
+// Ask runs as two reads beside each other; the Summary comes home as a Deferred.
+func ExampleAsk() {
 	folder, err := os.MkdirTemp("", "report")
 	if err != nil {
 		fmt.Println(err)
@@ -68,9 +68,7 @@ func ExampleGather() {
 	defer loop.End()
 	broker := dbthread.Open(loop, "sqlite:"+folder+"/stat.db", dbthread.Config{Startup: schema})
 
-	summary := dbthread.Read(broker, "summary", func(tx *dbthread.Tx) (*report.Summary, error) {
-		return report.Gather(tx, report.Options{})
-	})
+	summary := report.Ask(broker, report.Options{})
 	summary.AddCallback(func(s *report.Summary) (*report.Summary, error) {
 		fmt.Println(s.Entries, "requests of people")
 		return s, nil

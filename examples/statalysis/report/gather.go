@@ -49,12 +49,6 @@ func Ask(b *dbthread.Broker, o Options) *deferred.Deferred[*Summary] {
 	})
 }
 
-// Gather is Ask for who has a transaction already. It only reads. Called by a
-// transaction function.
-func Gather(tx *dbthread.Tx, o Options) (*Summary, error) {
-	return gatherSteps(tx, o, func(g *gatherer) []step { return append(g.visits(), g.ways()...) })
-}
-
 // step fills a part of a Summary.
 type step struct {
 	what string
