@@ -7,7 +7,7 @@ type line[T any] struct {
 	length     int
 }
 
-// waiter is a Deferred in a line, one allocation of some 150 bytes.
+// waiter is a Deferred in a line, one allocation of some 100 bytes.
 type waiter[T any] struct {
 	derived    Deferred[T]
 	line       *line[T] // nil once it has left

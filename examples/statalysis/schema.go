@@ -26,8 +26,8 @@ const (
 //   - entries.method, entries.bytes: asked of every access log; null bytes are
 //     the log's "-".
 //   - url.kind, ref.host, ref.path_at, vhost.host: what the value is about, as
-//     package urls tells. Taking texts apart in SQL made the first screen three
-//     times as slow.
+//     package urls tells. Taking texts apart in SQL made the first screen twice
+//     as slow.
 //   - bad_ip.kind, bad_ip.id_rule and the table rules: which rule caught an
 //     address, so that a rule that hurts people can be found and taken back.
 //   - files.lines, records, unread, format: whether the data can be trusted.
