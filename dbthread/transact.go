@@ -120,11 +120,9 @@ func (r *result[T]) fire() {
 	var none T
 	d, value, err := r.d, r.value, r.err
 	r.d, r.value, r.err = nil, none, nil
-	switch {
-	case d.Fired(): // cancelled
-	case err != nil:
+	if err != nil {
 		d.Errback(err)
-	default:
+	} else {
 		d.Callback(value)
 	}
 }
