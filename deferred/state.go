@@ -54,6 +54,10 @@ func NewState(loop Loop, onUnhandled func(Unhandled)) *State {
 // Loop is the loop that the state belongs to. Safe from any goroutine.
 func (s *State) Loop() Loop { return s.loop }
 
+// Check panics, in a build with the tag sasyncdebug, unless it is called on the
+// loop. It is for the loop's own methods. Loop only.
+func (s *State) Check() { s.check() }
+
 // BeginRun is called by the loop as the first step of a run, on the goroutine
 // that is the loop from then on. Only a build with the tag sasyncdebug needs
 // it. Loop only.

@@ -38,6 +38,15 @@ type Config struct {
 	// descriptors have their turn again. Zero means 1024.
 	MaxPostedPerTurn int
 
+	// ReadBudget is how many bytes one connection may read before the others
+	// have their turn. Zero means 256 KiB.
+	ReadBudget int
+
+	// DrainTimeout limits how long a run that stops waits for connections to
+	// send what was written; then they are aborted. It is a part of
+	// ShutdownTimeout. Zero means 5 s; negative means as long as that.
+	DrainTimeout time.Duration
+
 	// Blocking is the pool for calls that mostly wait: DeferToThread's. A zero
 	// Goroutines means 10.
 	Blocking PoolConfig
@@ -72,6 +81,7 @@ func (c Config) withDefaults() (Config, error) {
 	}{
 		{"MaxPosted", &c.MaxPosted, 1 << 20},
 		{"MaxPostedPerTurn", &c.MaxPostedPerTurn, 1024},
+		{"ReadBudget", &c.ReadBudget, 256 << 10},
 		{"Blocking.Goroutines", &c.Blocking.Goroutines, 10},
 		{"Blocking.MaxQueued", &c.Blocking.MaxQueued, 1 << 16},
 		{"CPU.Goroutines", &c.CPU.Goroutines, max(1, runtime.GOMAXPROCS(0)-1)},
@@ -87,6 +97,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.ShutdownTimeout == 0 {
 		c.ShutdownTimeout = 30 * time.Second
 	}
+	c.DrainTimeout = durationOr(c.DrainTimeout, 5*time.Second)
 	if c.Signals == nil {
 		c.Signals = []os.Signal{os.Interrupt, syscall.SIGTERM}
 	}

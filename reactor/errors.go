@@ -3,6 +3,8 @@ package reactor
 import (
 	"errors"
 	"fmt"
+	"net"
+	"os"
 
 	"sasync/deferred"
 )
@@ -27,6 +29,34 @@ var (
 var (
 	ErrAlreadyCalled    = errors.New("reactor: delayed call: already called")
 	ErrAlreadyCancelled = errors.New("reactor: delayed call: already cancelled")
+)
+
+// Why a connection has ended, as ConnectionLost is told.
+var (
+	// ErrConnectionDone is a clean end: by LoseConnection, or by the peer.
+	ErrConnectionDone = errors.New("reactor: connection done")
+	// ErrConnectionLost is any other end. What the system says is wrapped too.
+	ErrConnectionLost = errors.New("reactor: connection lost")
+	// ErrConnectionAborted is the end by AbortConnection.
+	ErrConnectionAborted = fmt.Errorf("%w: aborted", ErrConnectionLost)
+	// ErrIdleTimeout is the end by Limits.IdleTimeout.
+	ErrIdleTimeout = fmt.Errorf("%w: idle for too long: %w", ErrConnectionLost, os.ErrDeadlineExceeded)
+	// ErrWriteTimeout is the end by Limits.WriteTimeout.
+	ErrWriteTimeout = fmt.Errorf("%w: the peer takes nothing: %w", ErrConnectionLost, os.ErrDeadlineExceeded)
+	// ErrWriteBufferFull is the end by Limits.WriteCap.
+	ErrWriteBufferFull = fmt.Errorf("%w: too much is buffered for the peer", ErrConnectionLost)
+)
+
+// Errors of connections.
+var (
+	// ErrConnectionClosed is Write's answer after the end. It is a
+	// net.ErrClosed.
+	ErrConnectionClosed = fmt.Errorf("reactor: write: %w", net.ErrClosed)
+	// ErrProducerRegistered is RegisterProducer's answer for a second one.
+	ErrProducerRegistered = errors.New("reactor: register producer: there is one already")
+	// ErrNoProtocol is what connecting fails with when BuildProtocol returns
+	// nil.
+	ErrNoProtocol = errors.New("the factory builds no protocol for it")
 )
 
 // Errors of triggers and thread pools.

@@ -11,6 +11,7 @@ import (
 func (r *Reactor) turn() (more bool) {
 	// 2. Read the clock: this is the time for the whole turn.
 	r.now = r.cfg.Backend.Now()
+	r.asked = false
 	r.counted.turns++
 
 	// 3. At the beginning of a run: the triggers for the startup.
@@ -18,18 +19,24 @@ func (r *Reactor) turn() (more bool) {
 		r.starting = !r.startUp()
 	}
 
-	// 4. Run the calls that were posted until now, one batch.
+	// 4. Read on where there was more than one turn may read.
+	r.readOn()
+
+	// 5. Run the calls that were posted until now, one batch.
 	r.runPosted()
 
-	// 5. Run the delayed calls that are due.
+	// 6. Run the delayed calls that are due.
 	r.runTimers()
 
-	// 6. When stopping: take the shutdown one step further, or end.
+	// 7. Send what was written, and end the connections that are to end.
+	r.flush()
+
+	// 8. When stopping: take the shutdown one step further, or end.
 	if r.phase.Load() == stopping && r.shutDown() {
 		return false
 	}
 
-	// 7. Tell the poller how long to wait.
+	// 9. Tell the poller how long to wait.
 	r.prepareWait()
 	return true
 }
@@ -42,19 +49,33 @@ const never = math.MaxInt64
 // of a call which has been cancelled since stays: one idle turn is cheaper than
 // a system call for each timeout that did not happen.
 func (r *Reactor) prepareWait() {
-	now := r.after(0)
-	if r.armed <= now {
+	if r.armed <= r.after(0) {
 		r.armed = never
 	}
-	next := int64(never)
-	if len(r.timers) > 0 {
-		next = r.timers[0].at
+	if r.batch.len() > 0 || !r.posts.sleep() {
+		r.again()
 	}
-	switch {
-	case r.batch.len() > 0, next <= now, !r.posts.sleep():
-		r.poller.Again()
+	r.armTimer()
+}
+
+// armTimer has the poller call for a turn when the next delayed call is due.
+func (r *Reactor) armTimer() {
+	if len(r.timers) == 0 {
+		return
+	}
+	switch next := r.timers[0].at; {
+	case next <= r.after(0):
+		r.again()
 	case next < r.armed:
 		r.armed = next
 		r.poller.SetTimer(r.epoch.Add(time.Duration(next)))
+	}
+}
+
+// again asks for another turn, once.
+func (r *Reactor) again() {
+	if !r.asked {
+		r.asked = true
+		r.poller.Again()
 	}
 }

@@ -35,12 +35,14 @@ type Reactor struct {
 	timers   timerHeap
 	seq      uint64 // of the delayed call that was scheduled last
 	armed    int64  // what the poller's timer is set to, or never
+	asked    bool   // the poller was asked for another turn
 	startup  event
 	shutdown event
-	work     context.Context // of the calls in the pools
-	endWork  context.CancelFunc
-	unwatch  func() // gives the signals back
-	counted  struct{ turns, posted, timers uint64 }
+	sockets
+	work    context.Context // of the calls in the pools
+	endWork context.CancelFunc
+	unwatch func() // gives the signals back
+	counted struct{ turns, posted, timers, bytesIn, bytesOut uint64 }
 
 	postedBefore uint64 // calls that had been posted when the shutdown began
 
@@ -76,6 +78,7 @@ func New(cfg Config) (*Reactor, error) {
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)
 	r.work, r.endWork = context.WithCancel(context.Background())
+	r.sockets = newSockets(cfg.Backend.Net)
 	r.posts.open()
 	return r, nil
 }
@@ -128,8 +131,8 @@ func (r *Reactor) begin() error {
 	r.poller, r.exitSignal = poller, nil
 	r.mu.Unlock()
 
-	r.inRun, r.starting, r.ending = true, true, false
-	r.armed = never
+	r.inRun, r.starting, r.ending, r.closed = true, true, false, false
+	r.armed, r.asked = never, false
 	if r.work.Err() != nil {
 		r.work, r.endWork = context.WithCancel(context.Background())
 	}
@@ -139,6 +142,7 @@ func (r *Reactor) begin() error {
 	r.deferreds.BeginRun()
 	r.unwatch = r.watchSignals()
 	poller.Wake()
+	r.watchPorts()
 	return nil
 }
 
@@ -152,7 +156,7 @@ func (r *Reactor) release() {
 	if err != nil {
 		r.log.Warn("closing the poller failed", zap.Error(err))
 	}
-	r.inRun = false
+	r.inRun, r.closed = false, false
 	r.phase.Store(idle)
 }
 

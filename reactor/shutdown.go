@@ -17,12 +17,13 @@ func (r *Reactor) shutDown() (complete bool) {
 		return false
 	}
 	r.blocking.closed, r.cpu.closed = true, true
-	return r.blocking.idle() && r.cpu.idle()
+	return r.blocking.idle() && r.cpu.idle() && r.drain()
 }
 
 func (r *Reactor) beginShutdown() {
 	r.ending = true
 	r.postedBefore = r.posts.total()
+	r.stopPorts()
 	if r.cfg.ShutdownTimeout > 0 {
 		r.CallLater(r.cfg.ShutdownTimeout, r.force)
 	}
@@ -47,6 +48,7 @@ func (r *Reactor) end() {
 		r.endWork,
 		r.blocking.abandon,
 		r.cpu.abandon,
+		r.closeAll,
 		func() { r.callTriggers(&r.shutdown.during) },
 		func() { r.callTriggers(&r.shutdown.after) },
 		r.posts.close,

@@ -8,6 +8,8 @@ package poll
 import (
 	"errors"
 	"time"
+
+	"sasync/reactor/internal/sock"
 )
 
 // Poller waits on behalf of one run of a loop. Everything but Wake belongs to
@@ -44,10 +46,11 @@ type Poller interface {
 }
 
 // Backend makes the poller of each run and tells the time for it, also while
-// there is none.
+// there is none. Net is the sockets that the poller can watch.
 type Backend struct {
 	Open func() (Poller, error)
 	Now  func() time.Time
+	Net  sock.Net
 }
 
 // Interest is what a descriptor is watched for.

@@ -12,11 +12,13 @@ import (
 	gnet "github.com/panjf2000/gnet/v2/pkg/errors"
 	"github.com/panjf2000/gnet/v2/pkg/netpoll"
 	"github.com/panjf2000/gnet/v2/pkg/queue"
+
+	"sasync/reactor/internal/sock"
 )
 
 // System is the machine's backend: gnet's poller and the monotonic clock.
 func System() Backend {
-	return Backend{Open: openSystem, Now: time.Now}
+	return Backend{Open: openSystem, Now: time.Now, Net: sock.System()}
 }
 
 // system is a poller on gnet's. That one calls back, has no hook for the end of

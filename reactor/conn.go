@@ -1,0 +1,180 @@
+package reactor
+
+import (
+	"fmt"
+	"net"
+	"runtime/debug"
+
+	"github.com/panjf2000/gnet/v2/pkg/buffer/elastic"
+	"go.uber.org/zap"
+
+	"sasync/deferred"
+	"sasync/reactor/internal/poll"
+)
+
+// conn is a stream connection on a descriptor, TCP or UNIX. What it reads is
+// handed on at once; what is written is collected and sent, by flush, when the
+// callback that wrote it has returned. Whatever ends it is only noted at first:
+// flush then tells its protocol, which is so never called from inside a call
+// that it has made itself.
+type conn struct {
+	// Immutable after it was made.
+	r      *Reactor
+	fd     int
+	remote net.Addr
+	limits *Limits
+	port   *Port                     // that has accepted it, or nil
+	local  net.Addr                  // asked for when needed first
+	made   *deferred.Deferred[*conn] // of one that connects: fires when it has
+
+	// Owned by the loop.
+	protocol Protocol
+	state    connState
+	readable bool // there may be something to read
+	hangup   bool // the peer has ended or reset it: a short read is not the end
+	writable bool // there may be room to write
+	paused   bool // the protocol wants nothing now
+	eof      bool // the peer has sent its last
+	unread   bool // in r.unread
+	dirty    bool // in r.dirty
+
+	out      elastic.RingBuffer // written and not sent
+	writeEnd writeEnd
+	aborting bool  // drop out and reset
+	reason   error // why it ends; nil while it does not, or for ErrConnectionDone
+
+	producer  deferred.Producer // whose writing out controls, or nil
+	streaming bool
+	held      bool // producer is paused
+	drained   []*deferred.Deferred[deferred.Unit]
+
+	active  int64 // when something was sent or received last
+	stalled int64 // since when the peer takes nothing of out, or never
+	check   *DelayedCall
+}
+
+// connState is where a connection stands.
+type connState uint8
+
+const (
+	connPending   connState = iota // becomes open when it is writable, or gone
+	connOpen                       // its protocol has it; LoseConnection and eof move on
+	connClosing                    // sends what was written, then moves on
+	connLingering                  // its protocol has been told; waits for the peer's end
+	connGone                       // its descriptor is closed
+)
+
+// writeEnd is where its writing side stands.
+type writeEnd uint8
+
+const (
+	writesOpen  writeEnd = iota
+	writesLose           // LoseWriteConnection was called: ends when all is sent
+	writesEnded          // the peer has been told
+)
+
+var _ TCPTransport = (*conn)(nil)
+
+// newConn takes over fd, which belongs to it from now on.
+func (r *Reactor) newConn(fd int, remote net.Addr, limits *Limits) *conn {
+	c := &conn{r: r, fd: fd, remote: remote, limits: limits, stalled: never}
+	r.conns[c] = struct{}{}
+	return c
+}
+
+// watch tells the poller of c, once in its life: edge-triggered, so that pause
+// and resume cost no system call.
+func (c *conn) watch() error {
+	return c.r.poller.Add(c.fd, poll.ReadWrite, poll.Edge, c.ready)
+}
+
+// open gives c its protocol.
+func (c *conn) open(p Protocol) {
+	c.protocol, c.state, c.writable = p, connOpen, true
+	c.touch()
+	c.startChecks()
+	c.connectionMade()
+}
+
+// ready is called by the poller. The events are hints: the reads and writes
+// that follow tell what is so.
+func (c *conn) ready(e poll.Events) {
+	c.r.beginIO()
+	defer c.r.endIO()
+	hangup := e&poll.Hangup != 0
+	c.readable = c.readable || hangup || e&poll.Readable != 0
+	c.writable = c.writable || hangup || e&poll.Writable != 0
+	c.hangup = c.hangup || hangup
+	switch c.state {
+	case connPending:
+		c.connected()
+	case connOpen, connClosing:
+		c.read()
+		if c.eof && hangup {
+			c.noticeReset()
+		}
+		if c.out.Buffered() > 0 {
+			c.mark()
+		}
+	case connLingering:
+		c.linger()
+	}
+}
+
+// mark has flush look at c once the callback that now runs has returned.
+func (c *conn) mark() {
+	if !c.dirty {
+		c.dirty = true
+		c.r.dirty = append(c.r.dirty, c)
+	}
+}
+
+// flush sends what was written and carries out what was asked for.
+func (c *conn) flush() {
+	c.dirty = false
+	if c.state != connOpen && c.state != connClosing {
+		return
+	}
+	if !c.aborting {
+		c.send()
+		c.relieve()
+	}
+	switch {
+	case c.aborting:
+		c.end()
+	case c.out.Buffered() > 0 || c.producer != nil:
+	case c.state == connClosing:
+		c.end()
+	case c.writeEnd == writesLose:
+		c.endWrites()
+	}
+}
+
+// connectionMade, like all that calls a protocol, turns its panic into the end
+// of the connection.
+func (c *conn) connectionMade() {
+	defer c.recoverPanic("ConnectionMade")
+	c.protocol.ConnectionMade(c)
+}
+
+func (c *conn) recoverPanic(method string) {
+	if value := recover(); value != nil {
+		err := &deferred.PanicError{Value: value, Stack: debug.Stack()}
+		c.r.log.Error("panic in a protocol", zap.String("method", method), zap.Any("peer", c.remote),
+			zap.String("panic", fmt.Sprint(value)), zap.ByteString("stack", err.Stack))
+		c.abort(err)
+	}
+}
+
+func (c *conn) SetProtocol(p Protocol) { c.protocol = p }
+
+func (c *conn) Loop() deferred.Loop { return c.r }
+
+func (c *conn) RemoteAddr() net.Addr { return c.remote }
+
+func (c *conn) LocalAddr() net.Addr {
+	if c.local == nil && c.state != connGone {
+		c.local = c.r.net.LocalAddr(c.fd)
+	}
+	return c.local
+}

@@ -1,0 +1,148 @@
+package reactor
+
+import (
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"sasync/deferred"
+)
+
+// lingerTimeout is how long a connection that has ended waits for its peer's
+// end.
+const lingerTimeout = 2 * time.Second
+
+func (c *conn) LoseConnection() {
+	if c.state == connOpen {
+		c.state = connClosing
+		c.mark()
+	}
+}
+
+func (c *conn) LoseWriteConnection() {
+	if c.state == connOpen && c.writeEnd == writesOpen {
+		c.writeEnd = writesLose
+		c.mark()
+	}
+}
+
+func (c *conn) AbortConnection() { c.abort(ErrConnectionAborted) }
+
+// abort ends c without sending what is left.
+func (c *conn) abort(reason error) {
+	if c.aborting {
+		return
+	}
+	c.aborting = true
+	if c.reason == nil {
+		c.reason = reason
+	}
+	c.mark()
+}
+
+// lose is abort for what the socket itself says.
+func (c *conn) lose(operation string, err error) {
+	c.abort(fmt.Errorf("%w: %s: %w", ErrConnectionLost, operation, err))
+}
+
+// endWrites tells the peer that it has got everything.
+func (c *conn) endWrites() {
+	c.writeEnd = writesEnded
+	if err := c.r.net.CloseWrite(c.fd); err != nil {
+		c.lose("close for writing", err)
+		return
+	}
+	if c.eof {
+		c.LoseConnection()
+	} else if half, ok := c.protocol.(HalfCloser); ok {
+		c.writeConnectionLost(half)
+	}
+}
+
+func (c *conn) writeConnectionLost(half HalfCloser) {
+	defer c.recoverPanic("WriteConnectionLost")
+	half.WriteConnectionLost()
+}
+
+// end tells the protocol, once, that c is over. The descriptor stays until the
+// peer has ended its side too: closed before, the connection could be reset
+// behind what was sent last, and the peer lose that.
+func (c *conn) end() {
+	_ = c.check.Cancel()
+	c.out.Done()
+	c.state = connLingering
+	switch {
+	case c.aborting:
+		c.r.net.Reset(c.fd)
+		c.close()
+	case c.eof:
+		c.close()
+	case c.writeEnd != writesEnded && c.r.net.CloseWrite(c.fd) != nil: // it is lost meanwhile
+		c.close()
+	default:
+		c.check = c.r.CallLater(lingerTimeout, c.close)
+		if c.readable {
+			c.linger()
+		}
+	}
+	c.releaseWriters()
+	c.connectionLost()
+	c.protocol = nil
+}
+
+// releaseWriters tells those who write or want to that there is an end.
+func (c *conn) releaseWriters() {
+	if p := c.producer; p != nil {
+		c.producer = nil
+		c.r.call("producer's Stop", p.Stop)
+	}
+	waiting := c.drained
+	c.drained = nil
+	for _, d := range waiting {
+		if !d.Fired() {
+			d.Errback(ErrConnectionClosed)
+		}
+	}
+}
+
+func (c *conn) connectionLost() {
+	reason := c.reason
+	if reason == nil {
+		reason = ErrConnectionDone
+	}
+	defer c.r.logPanic("ConnectionLost")
+	c.protocol.ConnectionLost(reason)
+}
+
+// close gives the descriptor back.
+func (c *conn) close() {
+	if c.state == connGone {
+		return
+	}
+	c.LocalAddr() // can still be asked for afterwards
+	c.state = connGone
+	if c.check != nil {
+		_ = c.check.Cancel()
+	}
+	c.r.closeFD(c.fd)
+	delete(c.r.conns, c)
+	if c.port != nil {
+		c.port.released(c)
+	}
+	if c.r.closed { // the end of the run waits for the last one
+		c.r.again()
+	}
+}
+
+// closeFD ends the watch over fd and closes it.
+func (r *Reactor) closeFD(fd int) {
+	if err := r.poller.Delete(fd); err != nil {
+		r.log.Warn("a descriptor was not watched", zap.Int("fd", fd), zap.Error(err))
+	}
+	if err := r.net.Close(fd); err != nil {
+		r.log.Warn("closing a descriptor failed", zap.Int("fd", fd), zap.Error(err))
+	}
+}
+
+var _ deferred.Producer = (*conn)(nil)

@@ -1,0 +1,46 @@
+package reactor
+
+import "time"
+
+// One delayed call for each connection looks after both of its timeouts. It is
+// not moved at each byte: when it comes too early it waits for the rest.
+
+// touch notes that something was sent or received.
+func (c *conn) touch() { c.active = c.r.after(0) }
+
+func (c *conn) startChecks() {
+	c.check = c.r.CallLater(c.limits.IdleTimeout, c.checkTimeouts)
+}
+
+// stall begins a time in which the peer takes nothing.
+func (c *conn) stall() {
+	c.stalled = c.r.after(0)
+	if c.check.Active() && c.deadline() < c.r.timers[c.check.place].at {
+		_ = c.check.Reset(c.limits.WriteTimeout)
+	}
+}
+
+// deadline is when the next timeout is due.
+func (c *conn) deadline() int64 {
+	at := saturatedAdd(c.active, c.limits.IdleTimeout)
+	if c.stalled != never {
+		at = min(at, saturatedAdd(c.stalled, c.limits.WriteTimeout))
+	}
+	return at
+}
+
+func (c *conn) checkTimeouts() {
+	now := c.r.after(0)
+	switch {
+	case c.stalled != never && saturatedAdd(c.stalled, c.limits.WriteTimeout) <= now:
+		c.abort(ErrWriteTimeout)
+		return
+	case saturatedAdd(c.active, c.limits.IdleTimeout) <= now && c.state == connOpen:
+		if c.reason == nil {
+			c.reason = ErrIdleTimeout
+		}
+		c.LoseConnection()
+		c.active = never // what is left to send has a timeout of its own
+	}
+	c.check = c.r.CallLater(time.Duration(c.deadline()-now), c.checkTimeouts)
+}

@@ -1,0 +1,102 @@
+package reactor
+
+import (
+	"fmt"
+	"net"
+
+	"sasync/deferred"
+	"sasync/reactor/internal/sock"
+)
+
+// ClientEndpoint is where to connect to, and how.
+type ClientEndpoint interface {
+	// Connect makes a connection and gives it the protocol that f builds. The
+	// Deferred fires when that one's ConnectionMade has returned; it fails if
+	// there is no connection. Cancelling it ends the attempt. Loop only.
+	Connect(r *Reactor, f Factory) *deferred.Deferred[Protocol]
+}
+
+// ServerEndpoint is where to listen, and how.
+type ServerEndpoint interface {
+	// Listen makes a port whose connections get the protocols that f builds.
+	// It may be called before the run. Loop only.
+	Listen(r *Reactor, f Factory) (*Port, error)
+}
+
+// Connect connects p to e and fires with p when its ConnectionMade has
+// returned. Loop only.
+func Connect[P Protocol](r *Reactor, e ClientEndpoint, p P) *deferred.Deferred[P] {
+	made := e.Connect(r, FactoryFunc(func(net.Addr) Protocol { return p }))
+	return deferred.Then(made, func(Protocol) (P, error) { return p, nil })
+}
+
+// dial begins a connection. The Deferred fires when the socket is connected;
+// who gets it opens or drops the connection at once.
+func (r *Reactor) dial(s sock.Connect, limits Limits) *deferred.Deferred[*conn] {
+	if r.closed || !r.inRun {
+		return deferred.Fail[*conn](r, fmt.Errorf("reactor: connect to %v: %w", s.Addr, ErrStopped))
+	}
+	fd, err := r.net.Connect(s)
+	if err != nil {
+		return deferred.Fail[*conn](r, connectError(s.Addr, err))
+	}
+	limits = limits.withDefaults()
+	c := r.newConn(fd, s.Addr, &limits)
+	c.made = deferred.NewCancellable(r, func(*deferred.Deferred[*conn]) { c.drop() })
+	if err := c.watch(); err != nil {
+		c.failed(err)
+	}
+	return c.made
+}
+
+// connected is called when the socket tells what came of connecting.
+func (c *conn) connected() {
+	if !c.writable {
+		return
+	}
+	if err := c.r.net.Connected(c.fd); err != nil {
+		c.failed(err)
+		return
+	}
+	c.hangup = false
+	made := c.made
+	c.made = nil
+	made.Callback(c)
+}
+
+// failed ends a connection that was not made.
+func (c *conn) failed(err error) {
+	made := c.made
+	c.made = nil
+	c.drop()
+	made.Errback(connectError(c.remote, err))
+}
+
+// drop closes a connection that has no protocol.
+func (c *conn) drop() {
+	c.r.net.Reset(c.fd)
+	c.close()
+}
+
+func connectError(addr net.Addr, err error) error {
+	return fmt.Errorf("reactor: connect to %v: %w", addr, err)
+}
+
+// handTo gives a connection that was made the protocol that f builds.
+func handTo(f Factory) func(*conn) (Protocol, error) {
+	return func(c *conn) (Protocol, error) {
+		built := false
+		defer func() {
+			if !built {
+				c.drop()
+			}
+		}()
+		p := f.BuildProtocol(c.remote)
+		if p == nil {
+			return nil, connectError(c.remote, ErrNoProtocol)
+		}
+		built = true
+		c.open(p)
+		return p, nil
+	}
+}

@@ -1,0 +1,119 @@
+package reactor
+
+import (
+	"sasync/deferred"
+	"sasync/reactor/internal/sock"
+)
+
+// sockets is what a reactor has to do with descriptors. Owned by the loop.
+type sockets struct {
+	net        sock.Net // immutable after New
+	conns      map[*conn]struct{}
+	ports      map[*Port]struct{}
+	dirty      []*conn              // to be flushed when the callback that now runs has returned
+	flushed    []*conn              // room for the next dirty
+	unread     []*conn              // to be read on in the next turn
+	readBuffer []byte               // of 64 KiB, for whoever reads now
+	factories  map[StartStopper]int // how many ports each has
+	closed     bool                 // the run is near its end: no more sockets
+}
+
+func newSockets(net sock.Net) sockets {
+	return sockets{net: net, conns: map[*conn]struct{}{}, ports: map[*Port]struct{}{},
+		factories: map[StartStopper]int{}, readBuffer: make([]byte, 64<<10)}
+}
+
+// beginIO comes before each callback for a ready descriptor, which has no turn
+// of its own: the time goes on.
+func (r *Reactor) beginIO() { r.now = r.cfg.Backend.Now() }
+
+// endIO comes after it.
+func (r *Reactor) endIO() {
+	r.flush()
+	r.armTimer()
+}
+
+// flush sends what the callbacks before it have written, and ends the
+// connections that are to end. What that sets in motion is for the next turn:
+// a producer whose peer is as fast as itself would never let go.
+func (r *Reactor) flush() {
+	if len(r.dirty) == 0 {
+		return
+	}
+	dirty := r.dirty
+	r.dirty = r.flushed[:0]
+	for i, c := range dirty {
+		dirty[i] = nil
+		c.flush()
+	}
+	r.flushed = dirty
+	if len(r.dirty) > 0 {
+		r.again()
+	}
+}
+
+// readOn goes on with those whose budget was used up in the turn before.
+func (r *Reactor) readOn() {
+	unread := r.unread
+	r.unread = nil
+	for _, c := range unread {
+		c.unread = false
+		c.read()
+	}
+}
+
+// drain ends all connections in a friendly way, within Config.DrainTimeout, and
+// tells when none is left.
+func (r *Reactor) drain() (complete bool) {
+	if !r.closed {
+		r.closed = true
+		for c := range r.conns {
+			c.LoseConnection()
+		}
+		r.CallLater(r.cfg.DrainTimeout, r.abandonAll)
+		r.again()
+	}
+	return len(r.conns) == 0
+}
+
+func (r *Reactor) abandonAll() {
+	for c := range r.conns {
+		c.abandon()
+	}
+}
+
+// watchPorts begins to accept on the ports that were made before the run.
+func (r *Reactor) watchPorts() {
+	for p := range r.ports {
+		p.watchAgain()
+	}
+}
+
+// stopPorts is the first thing that a shutdown does.
+func (r *Reactor) stopPorts() {
+	for p := range r.ports {
+		p.StopListening()
+	}
+}
+
+// closeAll is the end of every socket that is left at the end of a run.
+func (r *Reactor) closeAll() {
+	r.closed = true
+	r.stopPorts()
+	r.abandonAll()
+	for len(r.dirty) > 0 {
+		r.flush()
+	}
+}
+
+// abandon ends c, wherever it stands.
+func (c *conn) abandon() {
+	switch c.state {
+	case connPending:
+		c.failed(ErrStopped)
+	case connLingering:
+		c.close()
+	default:
+		c.abort(deferred.ErrLoopEnded)
+	}
+}
