@@ -56,8 +56,9 @@ type Config struct {
 	// loop is 30 to 80 ms late.
 	CPU PoolConfig
 
-	// Backend is for package reactortest. Zero means the machine's.
-	Backend poll.Backend
+	// Backend is for package reactortest: what a reactor waits in. Nil means
+	// the machine's.
+	Backend func() poll.Backend
 }
 
 // PoolConfig sizes a thread pool.
@@ -104,8 +105,8 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Logger == nil {
 		c.Logger = newLogger()
 	}
-	if c.Backend.Open == nil {
-		c.Backend = poll.System()
+	if c.Backend == nil {
+		c.Backend = poll.System
 	}
 	return c, nil
 }

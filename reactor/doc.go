@@ -22,11 +22,14 @@
 //     call. Ready descriptors are handed to their transports.
 //  2. Read the clock. Now is this time until the next turn.
 //  3. In the first turn: the triggers for Startup.
-//  4. Run one batch of posted calls: those that were posted until now, at most
+//  4. Read on where a connection had more than Config.ReadBudget.
+//  5. Run one batch of posted calls: those that were posted until now, at most
 //     Config.MaxPostedPerTurn. Results of thread pools are among them.
-//  5. Run the delayed calls that are due. One that they add runs next turn.
-//  6. When stopping: take the shutdown one step further.
-//  7. Set the timer, or go on at once if there is work left.
+//  6. Run the delayed calls that are due. One that they add runs next turn.
+//  7. Send what was written, and end the connections that are to end. This
+//     comes after each ready descriptor too.
+//  8. When stopping: take the shutdown one step further.
+//  9. Set the timer, or go on at once if there is work left.
 //
 // A panic in a callback is logged with its stack, and the loop lives on. A
 // callback that blocks holds up everything: what blocks or computes for long

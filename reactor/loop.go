@@ -10,7 +10,7 @@ import (
 // The numbers are those of the list in doc.go.
 func (r *Reactor) turn() (more bool) {
 	// 2. Read the clock: this is the time for the whole turn.
-	r.now = r.cfg.Backend.Now()
+	r.now = r.backend.Now()
 	r.asked = false
 	r.counted.turns++
 

@@ -26,10 +26,10 @@ func newReactor(t testing.TB, cfg reactor.Config) (*reactor.Reactor, *observer.O
 	return r, logs
 }
 
-// run runs r and fails the test if it has not ended after ten seconds.
+// run runs r and fails the test if it has not ended after a minute.
 func run(t testing.TB, r *reactor.Reactor) {
 	t.Helper()
-	stuck := time.AfterFunc(10*time.Second, func() { panic("the reactor is stuck") })
+	stuck := time.AfterFunc(time.Minute, func() { panic(t.Name() + ": the reactor is stuck") })
 	defer stuck.Stop()
 	if err := r.Run(); err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ type Reactor struct {
 	// Immutable after New.
 	cfg       Config
 	log       *zap.Logger
+	backend   poll.Backend
 	epoch     time.Time // what timers are counted from
 	deferreds *deferred.State
 	blocking  *Pool
@@ -73,12 +74,13 @@ func New(cfg Config) (*Reactor, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reactor{cfg: cfg, log: cfg.Logger, epoch: cfg.Backend.Now()}
+	backend := cfg.Backend()
+	r := &Reactor{cfg: cfg, log: cfg.Logger, backend: backend, epoch: backend.Now()}
 	r.deferreds = deferred.NewState(r, r.logUnhandled)
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)
 	r.work, r.endWork = context.WithCancel(context.Background())
-	r.sockets = newSockets(cfg.Backend.Net)
+	r.sockets = newSockets(backend.Net)
 	r.posts.open()
 	return r, nil
 }
@@ -122,7 +124,7 @@ func (r *Reactor) begin() error {
 	if !r.phase.CompareAndSwap(idle, running) {
 		return ErrAlreadyRunning
 	}
-	poller, err := r.cfg.Backend.Open()
+	poller, err := r.backend.Open()
 	if err != nil {
 		r.phase.Store(idle)
 		return fmt.Errorf("reactor: run: %w", err)

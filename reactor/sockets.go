@@ -1,6 +1,8 @@
 package reactor
 
 import (
+	"fmt"
+
 	"sasync/deferred"
 	"sasync/reactor/internal/sock"
 )
@@ -25,7 +27,7 @@ func newSockets(net sock.Net) sockets {
 
 // beginIO comes before each callback for a ready descriptor, which has no turn
 // of its own: the time goes on.
-func (r *Reactor) beginIO() { r.now = r.cfg.Backend.Now() }
+func (r *Reactor) beginIO() { r.now = r.backend.Now() }
 
 // endIO comes after it.
 func (r *Reactor) endIO() {
@@ -114,6 +116,6 @@ func (c *conn) abandon() {
 	case connLingering:
 		c.close()
 	default:
-		c.abort(deferred.ErrLoopEnded)
+		c.abort(fmt.Errorf("%w: %w", ErrConnectionLost, deferred.ErrLoopEnded))
 	}
 }

@@ -43,7 +43,7 @@ func (r *Reactor) AfterFunc(d time.Duration, f func()) (cancel func()) {
 // only.
 func (r *Reactor) Now() time.Time {
 	if !r.inRun {
-		r.now = r.cfg.Backend.Now()
+		r.now = r.backend.Now()
 	}
 	return r.now
 }

@@ -7,12 +7,12 @@ import (
 	"sasync/reactor/internal/poll"
 )
 
-// OnChannels returns cfg for a reactor in memory: it has no descriptors, heeds
-// no signals, and waits on channels and runtime timers. Inside a synctest
+// OnChannels returns cfg for a reactor in memory: its sockets are those of a
+// Network, it heeds no signals, and waits on channels and runtime timers. Inside a synctest
 // bubble its time is therefore virtual, and passes only while everything in
 // the bubble waits.
 func OnChannels(cfg reactor.Config) reactor.Config {
-	cfg.Backend = poll.Channels()
+	cfg.Backend = func() poll.Backend { return poll.Channels(NewNetwork()) }
 	cfg.Signals = []os.Signal{}
 	return cfg
 }

@@ -20,6 +20,9 @@ import (
 type Reactor struct {
 	*reactor.Reactor
 
+	// Network is where its sockets are.
+	Network *Network
+
 	t       testing.TB
 	poller  *stepped
 	next    func() (struct{}, bool) // nil outside a run
@@ -37,7 +40,8 @@ const patience = 10 * time.Second
 func NewReactor(t testing.TB, cfg reactor.Config) *Reactor {
 	m := &Reactor{t: t}
 	m.poller = newStepped(m.resume)
-	cfg.Backend = m.poller.backend()
+	m.Network = m.poller.net
+	cfg.Backend = m.poller.backend
 	cfg.Signals = []os.Signal{}
 	if cfg.ShutdownTimeout == 0 {
 		cfg.ShutdownTimeout = -1

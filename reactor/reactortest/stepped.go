@@ -11,6 +11,7 @@ import (
 // stepped is the poller of a Reactor: where others wait, it gives control back
 // to the test. It belongs to the test's goroutine, but for wake.
 type stepped struct {
+	net    *Network
 	clock  *deferredtest.Clock
 	resume func() // makes the loop go on until it waits again
 	yield  func(struct{}) bool
@@ -21,11 +22,11 @@ type stepped struct {
 }
 
 func newStepped(resume func()) *stepped {
-	return &stepped{clock: deferredtest.NewClock(), resume: resume, cancel: func() {}, wake: make(chan struct{}, 1)}
+	return &stepped{net: NewNetwork(), clock: deferredtest.NewClock(), resume: resume, cancel: func() {}, wake: make(chan struct{}, 1)}
 }
 
 func (s *stepped) backend() poll.Backend {
-	return poll.Backend{Open: s.open, Now: s.clock.Now}
+	return poll.Backend{Open: s.open, Now: s.clock.Now, Net: s.net}
 }
 
 func (s *stepped) open() (poll.Poller, error) {
@@ -37,16 +38,20 @@ func (s *stepped) open() (poll.Poller, error) {
 
 func (s *stepped) Poll(turn func() bool) error {
 	for {
-		for !s.ready() {
+		ready := s.net.Ready()
+		s.net.Dispatch()
+		switch {
+		case s.turnDue():
+			if !turn() {
+				return nil
+			}
+		case !ready:
 			s.yield(struct{}{})
-		}
-		if !turn() {
-			return nil
 		}
 	}
 }
 
-func (s *stepped) ready() bool {
+func (s *stepped) turnDue() bool {
 	select {
 	case <-s.wake:
 		return true
@@ -91,7 +96,7 @@ func (s *stepped) Close() error {
 	return nil
 }
 
-func (s *stepped) Add(int, poll.Interest, poll.Mode, func(poll.Events)) error {
-	return poll.ErrNoDescriptors
+func (s *stepped) Add(fd int, want poll.Interest, mode poll.Mode, ready func(poll.Events)) error {
+	return s.net.Add(fd, want, mode, ready)
 }
-func (s *stepped) Delete(int) error { return poll.ErrNoDescriptors }
+func (s *stepped) Delete(fd int) error { return s.net.Delete(fd) }

@@ -37,6 +37,12 @@ func TestReactor(t *testing.T, s Subject) {
 		{"Run", runPromises},
 		{"Trigger", triggerPromises},
 		{"DeferTo", threadPromises},
+		{"Transport", transportPromises},
+		{"HalfClose", halfClosePromises},
+		{"Producer", producerPromises},
+		{"Limits", limitPromises},
+		{"Port", portPromises},
+		{"Fault", faultPromises},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, p := range group.promises {

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sasync/reactor/internal/sock"
 )
 
 // opened runs test with each kind of poller.
 func opened(t *testing.T, test func(t *testing.T, p Poller)) {
-	for name, backend := range map[string]Backend{"system": System(), "channels": Channels()} {
+	for name, backend := range map[string]Backend{"system": System(), "channels": Channels(noNet{})} {
 		t.Run(name, func(t *testing.T) {
 			p, err := backend.Open()
 			if err != nil {
@@ -82,7 +84,7 @@ func TestSetTimer_ThePastIsNow(t *testing.T) {
 }
 
 func TestAdd_WithoutDescriptorsIsAnError(t *testing.T) {
-	p, _ := Channels().Open()
+	p, _ := Channels(noNet{}).Open()
 	defer p.Close()
 	if err := p.Add(1, Read, Edge, nil); !errors.Is(err, ErrNoDescriptors) {
 		t.Errorf("got %v", err)
@@ -210,3 +212,11 @@ func TestAdd_NamesTheDescriptorItCannotWatch(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// noNet is a network without descriptors.
+type noNet struct{ sock.Net }
+
+func (noNet) Add(int, Interest, Mode, func(Events)) error { return ErrNoDescriptors }
+func (noNet) Delete(int) error                            { return ErrNoDescriptors }
+func (noNet) Dispatch()                                   {}
+func (noNet) Ready() bool                                 { return false }

@@ -1,0 +1,108 @@
+package reactortest
+
+import (
+	"time"
+
+	"sasync/reactor"
+)
+
+var limitPromises = []promise{
+	{"TheWriteCapAborts", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		limits := reactor.PortLimits{Limits: reactor.Limits{WriteCap: 1 << 20}}
+		s.connect(nil, limits, server, client, func(p *pair) {
+			client.Transport.Pause()
+			for range 400 {
+				if _, err := server.Transport.Write(pattern(64 << 10)); err != nil {
+					s.wantError("Write", err, reactor.ErrConnectionClosed)
+					break
+				}
+				if n := server.Transport.Buffered(); n > 2<<20 {
+					s.Fatalf("%d bytes are buffered", n)
+				}
+			}
+			p.r.CallLater(tick, client.Transport.Resume)
+			p.stopWhen(p.bothLost)
+		})
+		s.wantLost("the server", server, reactor.ErrWriteBufferFull)
+		s.wantLost("the client", client, reactor.ErrConnectionLost)
+	}},
+
+	{"TheIdleTimeoutEndsASilentConnection", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		server.OnData = func(data []byte) { s.write(server.Transport, data) }
+		var last, lost time.Time
+		limits := reactor.PortLimits{Limits: reactor.Limits{IdleTimeout: 4 * tick}}
+		s.connect(nil, limits, server, client, func(p *pair) {
+			client.OnData = func([]byte) { last = time.Now() }
+			server.OnLost = func(error) { lost = time.Now() }
+			if s.subject.Bubble { // elsewhere the machine may be slower than the timeout
+				for i := range 4 {
+					p.r.CallLater(time.Duration(i)*2*tick, func() { s.write(client.Transport, []byte("x")) })
+				}
+			}
+			p.stopWhen(p.bothLost)
+		})
+		s.wantLost("the server", server, reactor.ErrIdleTimeout)
+		if s.subject.Bubble && (len(client.Received) != 4 || lost.Sub(last) < 3*tick) {
+			s.Errorf("ended after %d bytes, %v after the last one", len(client.Received), lost.Sub(last))
+		}
+	}},
+
+	{"TheWriteTimeoutAbortsWhenThePeerTakesNothing", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		limits := reactor.PortLimits{Limits: reactor.Limits{WriteTimeout: 4 * tick}}
+		s.connect(nil, limits, server, client, func(p *pair) {
+			client.Transport.Pause()
+			s.write(server.Transport, pattern(8<<20))
+			server.Transport.LoseConnection()
+			p.until(func() bool { return len(server.Lost) > 0 }, func() {
+				client.Transport.Resume()
+				p.stopWhen(p.bothLost)
+			})
+		})
+		s.wantLost("the server", server, reactor.ErrWriteTimeout)
+	}},
+
+	{"ConnectionsBeyondTheMaximumWaitUntilOneHasEnded", func(s *suite) {
+		first, second := &Protocol{}, &Protocol{}
+		client, late := &Protocol{}, &Protocol{}
+		s.reactorWith(reactor.PortLimits{MaxConnections: 1}, []reactor.Protocol{first, second}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.dial(late, reactor.Limits{})
+			p.until(func() bool { return first.Transport != nil && late.Transport != nil }, func() {
+				if n := p.port.Connections(); n != 1 || second.Transport != nil {
+					s.Errorf("%d connections", n)
+				}
+				client.Transport.LoseConnection()
+				p.stopWhen(func() bool { return second.Transport != nil })
+			})
+		})
+	}},
+
+	{"ThoseBeyondTheMaximumOfAPeerAreReset", func(s *suite) {
+		first, second := &Protocol{}, &Protocol{}
+		client := &Protocol{}
+		s.reactorWith(reactor.PortLimits{MaxPerPeer: 1}, []reactor.Protocol{first, second}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.until(func() bool { return first.Transport != nil }, func() {
+				p.until(p.dialRefused(), func() {
+					client.Transport.LoseConnection()
+					p.until(func() bool { return p.port.Connections() == 0 }, func() {
+						p.dial(&Protocol{}, reactor.Limits{})
+						p.stopWhen(func() bool { return second.Transport != nil })
+					})
+				})
+			})
+		})
+	}},
+}
+
+// reactorWith runs a reactor that listens with these protocols, and calls f.
+func (s *suite) reactorWith(limits reactor.PortLimits, protocols []reactor.Protocol, f func(p *pair)) {
+	s.Helper()
+	p := &pair{suite: s, r: s.reactor(nil)}
+	p.port = s.listen(p.r, limits, protocols...)
+	p.r.CallWhenRunning(func() { f(p) })
+	s.run(p.r)
+}
