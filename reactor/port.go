@@ -93,6 +93,7 @@ func (p *Port) StopListening() {
 	if err := p.r.net.Close(p.fd); err != nil {
 		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
 	}
+	p.r.net.Remove(p.addr)
 	delete(p.r.ports, p)
 	p.r.ended(p.factory)
 }

@@ -91,6 +91,9 @@ func (n *Network) withPort(addr net.Addr) net.Addr {
 	return &net.TCPAddr{IP: tcp.IP, Port: n.lastPort}
 }
 
+// Remove is for the reactor.
+func (n *Network) Remove(net.Addr) {}
+
 // Accept is for the reactor.
 func (n *Network) Accept(fd int) (conn int, peer net.Addr, err error) {
 	s := n.sockets[fd]

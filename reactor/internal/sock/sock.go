@@ -3,13 +3,18 @@
 // by its descriptor, never blocks, and is not inherited by child processes.
 package sock
 
-import "net"
+import (
+	"io/fs"
+	"net"
+)
 
 // Net makes sockets and moves bytes. Errors are errnos, wrapped only where a
 // socket is made: AGAIN when the socket is not ready. Loop only.
 type Net interface {
 	// Listen returns a socket that takes connections at s.Addr.
 	Listen(s Listen) (fd int, err error)
+	// Remove removes the file of a UNIX socket that has been closed.
+	Remove(addr net.Addr)
 	// Accept returns the next connection.
 	Accept(fd int) (conn int, peer net.Addr, err error)
 	// Connect returns a socket that is on its way to c.Addr: once it is
@@ -42,6 +47,8 @@ type Listen struct {
 	Backlog int
 	// ReusePort lets several sockets share the address.
 	ReusePort bool
+	// Mode is that of a UNIX socket's file. One that is stale is replaced.
+	Mode fs.FileMode
 }
 
 // Connect says where to connect to.

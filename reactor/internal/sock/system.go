@@ -21,14 +21,11 @@ func System() Net { return system{} }
 
 type system struct{}
 
-type (
-	intOption  = socket.Option[int]
-	textOption = socket.Option[string]
-)
+type intOption = socket.Option[int]
 
 func (system) Listen(s Listen) (fd int, err error) {
 	var options []intOption
-	switch s.Addr.(type) {
+	switch addr := s.Addr.(type) {
 	case *net.TCPAddr:
 		// Accepted connections inherit the last two, which spares two system
 		// calls for each.
@@ -38,9 +35,9 @@ func (system) Listen(s Listen) (fd int, err error) {
 		if s.ReusePort {
 			options = append(options, intOption{SetSockOpt: socket.SetReuseport, Opt: 1})
 		}
-		fd, _, err = socket.TCPSocket("tcp", s.Addr.String(), true, options, nil)
+		fd, _, err = socket.TCPSocket("tcp", addr.String(), true, options, nil)
 	case *net.UnixAddr:
-		fd, _, err = socket.UnixSocket("unix", s.Addr.String(), true, nil, nil)
+		fd, err = listenUNIX(addr.Name, s.Mode)
 	default:
 		return -1, net.UnknownNetworkError(s.Addr.Network())
 	}
