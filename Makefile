@@ -8,7 +8,7 @@ FUZZTIME    ?= 10s
 PORTABLE := ./deferred/... ./reactor/...
 
 .NOTPARALLEL:
-.PHONY: help test lint cross clone debug unit fuzz bench
+.PHONY: help test lint cross clone debug unit soak fuzz bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ debug: compiler ## the tests of the loop's packages in a build that checks who r
 unit: compiler ## every test, shuffled, under the race detector
 	cd benchmarks && go test ./...
 	go test -race -shuffle=on -timeout 20m ./...
+
+soak: compiler ## ten minutes of random faults on real sockets
+	SASYNC_SOAK=10m go test -race -count=1 -timeout 30m -run Soak ./reactor/
 
 fuzz: compiler ## every fuzz target for FUZZTIME (10s) each
 	scripts/fuzz.sh $(FUZZTIME)

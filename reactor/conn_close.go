@@ -16,7 +16,16 @@ const lingerTimeout = 2 * time.Second
 func (c *conn) LoseConnection() {
 	if c.state == connOpen {
 		c.state = connClosing
+		c.producesNoMore()
 		c.mark()
+	}
+}
+
+// producesNoMore unregisters c as its own producer, as an echo has it, once
+// there is nothing more to read.
+func (c *conn) producesNoMore() {
+	if c.producer == deferred.Producer(c) {
+		c.UnregisterProducer()
 	}
 }
 

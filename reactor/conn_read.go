@@ -48,6 +48,7 @@ func (c *conn) readLater() {
 // readEnded is called when the peer sends no more.
 func (c *conn) readEnded() {
 	c.eof = true
+	c.producesNoMore()
 	half, ok := c.protocol.(HalfCloser)
 	switch {
 	case !ok, c.writeEnd == writesEnded:

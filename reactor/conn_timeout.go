@@ -35,12 +35,16 @@ func (c *conn) checkTimeouts() {
 	case c.stalled != never && saturatedAdd(c.stalled, c.limits.WriteTimeout) <= now:
 		c.abort(ErrWriteTimeout)
 		return
-	case saturatedAdd(c.active, c.limits.IdleTimeout) <= now && c.state == connOpen:
+	case saturatedAdd(c.active, c.limits.IdleTimeout) > now:
+	case c.state == connClosing: // a producer that says nothing holds it back
+		c.abort(ErrIdleTimeout)
+		return
+	default:
 		if c.reason == nil {
 			c.reason = ErrIdleTimeout
 		}
 		c.LoseConnection()
-		c.active = never // what is left to send has a timeout of its own
+		c.active = now
 	}
 	c.check = c.r.CallLater(time.Duration(c.deadline()-now), c.checkTimeouts)
 }

@@ -31,8 +31,10 @@ type Transport interface {
 	// buffered, and resumed when no more than Limits.WriteLow are left. One
 	// that is not streaming is resumed each time more is wanted, and then
 	// writes before it returns. While one is registered LoseConnection waits
-	// for UnregisterProducer. It is stopped when the connection ends; at once
-	// if it has ended. A second one is ErrProducerRegistered.
+	// for UnregisterProducer, at most for Limits.IdleTimeout. It is stopped
+	// when the connection ends; at once if it has ended. A second one is
+	// ErrProducerRegistered. The connection itself may be the producer, as for
+	// an echo; it is unregistered when there is nothing more to read.
 	RegisterProducer(p deferred.Producer, streaming bool) error
 	// UnregisterProducer tells that there is no more to come from it.
 	UnregisterProducer()

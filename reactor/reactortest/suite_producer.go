@@ -89,6 +89,38 @@ var producerPromises = []promise{
 		}
 	}},
 
+	{"OfAnEchoIsTheConnectionItself", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		data := pattern(8 << 20)
+		server.OnMade = func(t reactor.Transport) { s.wantError("RegisterProducer", t.RegisterProducer(t, true), nil) }
+		server.OnData = func(piece []byte) {
+			s.write(server.Transport, piece)
+			if n := server.Transport.Buffered(); n > 128<<10 {
+				s.Errorf("%d bytes are buffered", n)
+			}
+		}
+		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
+			feed(client.Transport, data)
+			p.until(func() bool { return len(client.Received) == len(data) }, func() {
+				client.Transport.LoseConnection()
+				p.stopWhen(p.bothLost)
+			})
+		})
+		s.wantBytes("the echo", client.Received, data)
+		s.wantLost("the server", server, reactor.ErrConnectionDone)
+	}},
+
+	{"ThatNeverEndsHoldsTheEndBackForTheIdleTimeoutOnly", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		limits := reactor.PortLimits{Limits: reactor.Limits{IdleTimeout: 4 * tick}}
+		s.connect(nil, limits, server, client, func(p *pair) {
+			s.wantError("RegisterProducer", server.Transport.RegisterProducer(&producer{}, true), nil)
+			server.Transport.LoseConnection()
+			p.stopWhen(p.bothLost)
+		})
+		s.wantLost("the server", server, reactor.ErrIdleTimeout)
+	}},
+
 	{"ASecondOneIsAnErrorAndOneAfterTheEndIsStopped", func(s *suite) {
 		server, client, first, late := &Protocol{}, &Protocol{}, &producer{}, &producer{}
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
