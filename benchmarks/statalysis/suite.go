@@ -74,17 +74,10 @@ func printFigures(t *bench.Table, in input, n names, used map[string][]bench.Usa
 	perSecond := func(u bench.Usage) float64 { return float64(in.lines) / u.Wall.Seconds() }
 	perCPUSecond := func(u bench.Usage) float64 { return float64(in.lines) / u.CPU.Seconds() }
 	megabytes := func(u bench.Usage) float64 { return float64(u.PeakRSS) / 1e6 }
-	figure := func(name, ours, peer string, unit bench.Unit, aspect func(bench.Usage) float64) {
-		f := bench.Figure{Name: name, Ours: bench.Median(used[ours], aspect), Unit: unit, Peer: peer, Theirs: bench.Missing}
-		if theirs := used[peer]; len(theirs) > 0 {
-			f.Theirs = bench.Median(theirs, aspect)
-		}
-		t.Figure(f)
-	}
-	figure(n.load, "rules", "goaccess", bench.LinesPerSecond, perSecond)
-	figure(n.loadCPU, "rules", "goaccess", bench.LinesPerCPUSecond, perCPUSecond)
-	figure("statalysis/load-norules", "norules", "goaccess", bench.LinesPerSecond, perSecond)
-	figure("statalysis/load-norules", "norules", "sqlite-import", bench.LinesPerSecond, perSecond)
+	bench.Compare(t, n.load, bench.LinesPerSecond, used, "rules", "goaccess", perSecond)
+	bench.Compare(t, n.loadCPU, bench.LinesPerCPUSecond, used, "rules", "goaccess", perCPUSecond)
+	bench.Compare(t, "statalysis/load-norules", bench.LinesPerSecond, used, "norules", "goaccess", perSecond)
+	bench.Compare(t, "statalysis/load-norules", bench.LinesPerSecond, used, "norules", "sqlite-import", perSecond)
 	if n.rss != "" {
 		worst := max(bench.Median(used["rules"], megabytes), bench.Median(used["norules"], megabytes))
 		t.Figure(bench.Figure{Name: n.rss, Ours: worst, Unit: bench.Megabytes, Peer: bench.Limit, Theirs: maxRSS})

@@ -20,16 +20,18 @@ import (
 
 	"sasync/benchmarks/deferred"
 	"sasync/benchmarks/internal/bench"
+	"sasync/benchmarks/reactor"
 	"sasync/benchmarks/statalysis"
 )
 
-// suites in the order of the layers. reactor, dbthread, stores and protocols
-// belong here too, a package each.
+// suites in the order of the layers. dbthread, stores and protocols belong here
+// too, a package each.
 var suites = []struct {
 	name, about string
 	run         func(*bench.Run) error
 }{
 	{"deferred", "Deferreds and coroutines, against Twisted, Node, iter.Pull and Go channels", deferred.Measure},
+	{"reactor", "echo servers and the loop, against gnet, Go's net, Twisted and Node", reactor.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
 }

@@ -25,7 +25,9 @@ var (
 	LinesPerSecond    = Unit{Name: "lines/s"}
 	LinesPerCPUSecond = Unit{Name: "lines/CPU-s"}
 	Megabytes         = Unit{Name: "MB", LowerIsBetter: true}
+	MessagesPerSecond = Unit{Name: "messages/s"}
 	Nanoseconds       = Unit{Name: "ns", LowerIsBetter: true}
+	Microseconds      = Unit{Name: "us", LowerIsBetter: true}
 	Allocations       = Unit{Name: "allocs", LowerIsBetter: true}
 )
 

@@ -39,3 +39,13 @@ func Median[T any, V cmp.Ordered](measured []T, aspect func(T) V) V {
 	slices.Sort(values)
 	return values[(len(values)-1)/2]
 }
+
+// Compare prints a figure: the median of an aspect of ours beside that of a
+// peer's, or Missing where there is none; measured is from Interleave.
+func Compare[T any](t *Table, name string, unit Unit, measured map[string][]T, ours, peer string, aspect func(T) float64) {
+	f := Figure{Name: name, Ours: Median(measured[ours], aspect), Unit: unit, Peer: peer, Theirs: Missing}
+	if theirs := measured[peer]; len(theirs) > 0 {
+		f.Theirs = Median(theirs, aspect)
+	}
+	t.Figure(f)
+}
