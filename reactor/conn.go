@@ -5,7 +5,6 @@ import (
 	"net"
 	"runtime/debug"
 
-	"github.com/panjf2000/gnet/v2/pkg/buffer/elastic"
 	"go.uber.org/zap"
 
 	"sasync/deferred"
@@ -38,7 +37,7 @@ type conn struct {
 	unread   bool // in r.unread
 	dirty    bool // in r.dirty
 
-	out      elastic.RingBuffer // written and not sent
+	out      outBuffer // written and not sent
 	writeEnd writeEnd
 	aborting bool  // drop out and reset
 	reason   error // why it ends; nil while it does not, or for ErrConnectionDone
@@ -113,7 +112,7 @@ func (c *conn) ready(e poll.Events) {
 		if c.eof && hangup {
 			c.noticeReset()
 		}
-		if c.out.Buffered() > 0 {
+		if c.out.size > 0 {
 			c.mark()
 		}
 	case connLingering:
@@ -142,7 +141,7 @@ func (c *conn) flush() {
 	switch {
 	case c.aborting:
 		c.end()
-	case c.out.Buffered() > 0 || c.producer != nil:
+	case c.out.size > 0 || c.producer != nil:
 	case c.state == connClosing:
 		c.end()
 	case c.writeEnd == writesLose:

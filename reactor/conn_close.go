@@ -79,7 +79,7 @@ func (c *conn) writeConnectionLost(half HalfCloser) {
 // behind what was sent last, and the peer lose that.
 func (c *conn) end() {
 	_ = c.check.Cancel()
-	c.out.Done()
+	c.out.clear()
 	c.state = connLingering
 	switch {
 	case c.aborting:

@@ -11,9 +11,9 @@ func (c *conn) Write(p []byte) (int, error) {
 	if !c.takesWrites() {
 		return 0, ErrConnectionClosed
 	}
-	n, _ := c.out.Write(p) // it grows as needed
+	c.out.write(c.sendDirectly(p))
 	c.wrote()
-	return n, nil
+	return len(p), nil
 }
 
 func (c *conn) Writev(p ...[]byte) (n int, err error) {
@@ -21,8 +21,8 @@ func (c *conn) Writev(p ...[]byte) (n int, err error) {
 		return 0, ErrConnectionClosed
 	}
 	for _, part := range p {
-		m, _ := c.out.Write(part)
-		n += m
+		c.out.write(part)
+		n += len(part)
 	}
 	c.wrote()
 	return n, nil
@@ -37,11 +37,11 @@ func (c *conn) takesWrites() bool {
 // if it can't be sent.
 func (c *conn) wrote() {
 	c.mark()
-	if c.out.Buffered() <= c.limits.WriteHigh {
+	if c.out.size <= c.limits.WriteHigh {
 		return
 	}
 	c.send()
-	switch n := c.out.Buffered(); {
+	switch n := c.out.size; {
 	case n > c.limits.WriteCap:
 		c.abort(fmt.Errorf("%w: %d bytes", ErrWriteBufferFull, n))
 	case n > c.limits.WriteHigh && c.streaming && !c.held:
@@ -52,31 +52,54 @@ func (c *conn) wrote() {
 
 // send writes to the socket what it takes.
 func (c *conn) send() {
-	for c.writable && c.out.Buffered() > 0 {
-		head, tail := c.out.Peek(-1)
-		n, err := c.r.net.Write(c.fd, head, tail)
+	for c.writable && c.out.size > 0 {
+		n := c.writeOut(c.out.peek())
 		if n > 0 {
-			_, _ = c.out.Discard(n)
-			c.r.counted.bytesOut += uint64(n)
-			c.touch()
-			c.stalled = never
-		}
-		switch {
-		case err == syscall.EAGAIN:
-			c.writable = false
-		case err != nil:
-			c.lose("write", err)
-			return
+			c.out.discard(n)
 		}
 	}
-	if c.out.Buffered() > 0 && c.stalled == never {
+	if c.aborting {
+		return
+	}
+	if c.out.size > 0 && c.stalled == never {
 		c.stall()
 	}
 }
 
+// writeOut writes p to the socket, once.
+func (c *conn) writeOut(p []byte) (n int) {
+	n, err := c.r.net.Write(c.fd, p)
+	if n > 0 {
+		c.r.counted.bytesOut += uint64(n)
+		c.touch()
+		c.stalled = never
+	}
+	switch {
+	case err == syscall.EAGAIN:
+		c.writable = false
+	case err != nil:
+		c.writable = false
+		c.lose("write", err)
+	}
+	return n
+}
+
+// directWrite is the size from which a write costs less as a system call of its
+// own than as a copy.
+const directWrite = 16 << 10
+
+// sendDirectly writes a large p that has nothing before it without a copy, and
+// gives what is left of it.
+func (c *conn) sendDirectly(p []byte) (left []byte) {
+	for len(p) >= directWrite && c.out.size == 0 && c.writable {
+		p = p[c.writeOut(p):]
+	}
+	return p
+}
+
 // relieve lets the producer, and those who wait for room, go on.
 func (c *conn) relieve() {
-	if c.out.Buffered() > c.limits.WriteLow {
+	if c.out.size > c.limits.WriteLow {
 		return
 	}
 	if c.producer != nil && (c.held || !c.streaming) {
@@ -92,13 +115,13 @@ func (c *conn) relieve() {
 	}
 }
 
-func (c *conn) Buffered() int { return c.out.Buffered() }
+func (c *conn) Buffered() int { return c.out.size }
 
 func (c *conn) Drained() *deferred.Deferred[deferred.Unit] {
 	switch {
 	case c.state != connOpen && c.state != connClosing:
 		return deferred.Fail[deferred.Unit](c.r, ErrConnectionClosed)
-	case c.out.Buffered() <= c.limits.WriteLow:
+	case c.out.size <= c.limits.WriteLow:
 		return deferred.Succeed(c.r, deferred.Unit{})
 	}
 	d := deferred.New[deferred.Unit](c.r)

@@ -65,7 +65,6 @@ func TestSoak_RandomFaultsLeaveNothingBehind(t *testing.T) {
 	}
 }
 
-
 // erratic is an echo that now and then does something else.
 type erratic struct {
 	r *reactor.Reactor

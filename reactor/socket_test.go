@@ -54,7 +54,7 @@ func TestShutdown_ClosesPortsFirstAndLetsConnectionsSendAll(t *testing.T) {
 		_ = r.Stop()
 	}
 	port := serve(t, r, server, reactor.PortLimits{})
-	received := 0
+	received := make(chan int, 1)
 	peer(t, r, port, func(c *net.TCPConn) {
 		var first [1]byte
 		_, _ = io.ReadFull(c, first[:])
@@ -69,13 +69,13 @@ func TestShutdown_ClosesPortsFirstAndLetsConnectionsSendAll(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		received = int(n) + 1
+		received <- int(n) + 1
 	}, func() {})
 	run(t, r)
 	if len(server.Lost) != 1 || server.Lost[0] != reactor.ErrConnectionDone {
 		t.Errorf("the server: lost %v", server.Lost)
 	}
-	if received != size {
-		t.Errorf("the peer has received %d bytes, want %d", received, size)
+	if n := <-received; n != size {
+		t.Errorf("the peer has received %d bytes, want %d", n, size)
 	}
 }

@@ -81,7 +81,7 @@ func (n *Network) Read(fd int, p []byte) (int, error) {
 }
 
 // Write is for the reactor.
-func (n *Network) Write(fd int, head, tail []byte) (int, error) {
+func (n *Network) Write(fd int, p []byte) (int, error) {
 	s := n.sockets[fd]
 	switch {
 	case s.err != nil:
@@ -91,7 +91,7 @@ func (n *Network) Write(fd int, head, tail []byte) (int, error) {
 	case s.peer == nil: // as the kernel: a first write is answered by a reset
 		s.err = syscall.ECONNRESET
 		n.changed(fd)
-		return len(head) + len(tail), nil
+		return len(p), nil
 	}
 	room := s.room()
 	if n.MaxWrite > 0 {
@@ -101,9 +101,8 @@ func (n *Network) Write(fd int, head, tail []byte) (int, error) {
 		s.wantsRoom = true
 		return 0, syscall.EAGAIN
 	}
-	took := min(room, len(head)+len(tail))
-	s.peer.in = append(s.peer.in, head[:min(took, len(head))]...)
-	s.peer.in = append(s.peer.in, tail[:max(0, took-len(head))]...)
+	took := min(room, len(p))
+	s.peer.in = append(s.peer.in, p[:took]...)
 	n.changed(s.peer.fd)
 	return took, nil
 }

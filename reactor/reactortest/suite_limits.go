@@ -28,6 +28,22 @@ var limitPromises = []promise{
 		s.wantLost("the client", client, reactor.ErrConnectionLost)
 	}},
 
+	{"TheWriteCapAbortsAfterManySmallWritesToo", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		limits := reactor.PortLimits{Limits: reactor.Limits{WriteCap: 1 << 20}}
+		s.connect(nil, limits, server, client, func(p *pair) {
+			client.Transport.Pause()
+			for range 24 << 20 {
+				if _, err := server.Transport.Write([]byte("x")); err != nil {
+					break
+				}
+			}
+			p.r.CallLater(tick, client.Transport.Resume)
+			p.stopWhen(p.bothLost)
+		})
+		s.wantLost("the server", server, reactor.ErrWriteBufferFull)
+	}},
+
 	{"TheIdleTimeoutEndsASilentConnection", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		server.OnData = func(data []byte) { s.write(server.Transport, data) }

@@ -24,8 +24,8 @@ type Net interface {
 
 	// Read returns 0 at the end of the stream.
 	Read(fd int, p []byte) (int, error)
-	// Write writes head and then tail, as much of both as there is room for.
-	Write(fd int, head, tail []byte) (int, error)
+	// Write writes as much of p as there is room for.
+	Write(fd int, p []byte) (int, error)
 	// CloseWrite ends what is written, after all that was.
 	CloseWrite(fd int) error
 

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 
-	gio "github.com/panjf2000/gnet/v2/pkg/io"
 	"github.com/panjf2000/gnet/v2/pkg/socket"
 	"golang.org/x/sys/unix"
 )
@@ -113,13 +112,9 @@ func (system) Read(fd int, p []byte) (int, error) {
 	}
 }
 
-func (system) Write(fd int, head, tail []byte) (n int, err error) {
+func (system) Write(fd int, p []byte) (int, error) {
 	for {
-		if len(tail) == 0 {
-			n, err = unix.Write(fd, head)
-		} else {
-			n, err = gio.Writev(fd, [][]byte{head, tail})
-		}
+		n, err := unix.Write(fd, p)
 		if err != unix.EINTR {
 			return max(n, 0), err
 		}
