@@ -52,6 +52,9 @@ var (
 	// ErrConnectionClosed is Write's answer after the end. It is a
 	// net.ErrClosed.
 	ErrConnectionClosed = fmt.Errorf("reactor: write: %w", net.ErrClosed)
+	// ErrDatagramDropped is what sending a datagram fails with when the kernel
+	// has no room for it. The caller may try again later.
+	ErrDatagramDropped = errors.New("no room, dropped")
 	// ErrProducerRegistered is RegisterProducer's answer for a second one.
 	ErrProducerRegistered = errors.New("reactor: register producer: there is one already")
 	// ErrNoProtocol is what connecting fails with when BuildProtocol returns

@@ -3,25 +3,28 @@ package reactor
 import (
 	"fmt"
 
+	"go.uber.org/zap"
+
 	"sasync/deferred"
 	"sasync/reactor/internal/sock"
 )
 
 // sockets is what a reactor has to do with descriptors. Owned by the loop.
 type sockets struct {
-	net        sock.Net // immutable after New
-	conns      map[*conn]struct{}
-	ports      map[*Port]struct{}
-	dirty      []*conn              // to be flushed when the callback that now runs has returned
-	flushed    []*conn              // room for the next dirty
-	unread     []*conn              // to be read on in the next turn
-	readBuffer []byte               // of 64 KiB, for whoever reads now
-	factories  map[StartStopper]int // how many ports each has
-	closed     bool                 // the run is near its end: no more sockets
+	net           sock.Net // immutable after New
+	conns         map[*conn]struct{}
+	ports         map[*Port]struct{}
+	datagramPorts map[*DatagramPort]struct{}
+	dirty         []*conn              // to be flushed when the callback that now runs has returned
+	flushed       []*conn              // room for the next dirty
+	unread        []*conn              // to be read on in the next turn
+	readBuffer    []byte               // of 64 KiB, for whoever reads now
+	factories     map[StartStopper]int // how many ports each has
+	closed        bool                 // the run is near its end: no more sockets
 }
 
 func newSockets(net sock.Net) sockets {
-	return sockets{net: net, conns: map[*conn]struct{}{}, ports: map[*Port]struct{}{},
+	return sockets{net: net, conns: map[*conn]struct{}{}, ports: map[*Port]struct{}{}, datagramPorts: map[*DatagramPort]struct{}{},
 		factories: map[StartStopper]int{}, readBuffer: make([]byte, 64<<10)}
 }
 
@@ -89,6 +92,12 @@ func (r *Reactor) watchPorts() {
 	for p := range r.ports {
 		p.watchAgain()
 	}
+	for p := range r.datagramPorts {
+		if err := p.start(); err != nil {
+			r.log.Error("a port can't be watched", zap.Any("port", p.addr), zap.Error(err))
+			p.StopListening()
+		}
+	}
 }
 
 // stopPorts is the first thing that a shutdown does.
@@ -102,6 +111,9 @@ func (r *Reactor) stopPorts() {
 func (r *Reactor) closeAll() {
 	r.closed = true
 	r.stopPorts()
+	for p := range r.datagramPorts {
+		p.StopListening()
+	}
 	r.abandonAll()
 	for len(r.dirty) > 0 {
 		r.flush()

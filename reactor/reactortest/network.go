@@ -83,12 +83,19 @@ func (n *Network) Listen(l sock.Listen) (fd int, err error) {
 
 // withPort chooses a port for an address without one.
 func (n *Network) withPort(addr net.Addr) net.Addr {
-	tcp, ok := addr.(*net.TCPAddr)
-	if !ok || tcp.Port != 0 {
-		return addr
+	switch addr := addr.(type) {
+	case *net.TCPAddr:
+		if addr.Port == 0 {
+			n.lastPort++
+			return &net.TCPAddr{IP: addr.IP, Port: n.lastPort}
+		}
+	case *net.UDPAddr:
+		if addr.Port == 0 {
+			n.lastPort++
+			return &net.UDPAddr{IP: addr.IP, Port: n.lastPort}
+		}
 	}
-	n.lastPort++
-	return &net.TCPAddr{IP: tcp.IP, Port: n.lastPort}
+	return addr
 }
 
 // Remove is for the reactor.
@@ -175,6 +182,10 @@ func (n *Network) Reset(fd int) { n.sockets[fd].abort = true }
 func (n *Network) Close(fd int) error {
 	s := n.sockets[fd]
 	delete(n.sockets, fd)
+	if s.datagrams {
+		delete(n.byAddr, datagramKey(s.local))
+		return nil
+	}
 	if s.listens {
 		delete(n.byAddr, s.local.String())
 		for _, waiting := range s.backlog {

@@ -17,6 +17,10 @@ type socket struct {
 	listens bool
 	backlog []*socket
 
+	datagrams bool
+	arrived   []datagram
+	groups    []string // multicast groups that it has joined
+
 	connecting bool
 	peer       *socket // nil while it connects, and once the peer is closed
 	in         []byte  // sent by the peer and not read
@@ -33,7 +37,7 @@ func (n *Network) events(fd int) (e poll.Events) {
 	if s == nil {
 		return 0
 	}
-	if len(s.in) > 0 || s.ended || len(s.backlog) > 0 || s.err != nil {
+	if len(s.in) > 0 || s.ended || len(s.backlog) > 0 || len(s.arrived) > 0 || s.err != nil {
 		e |= poll.Readable
 	}
 	if !s.listens && (!s.connecting && (s.peer == nil || s.room() > 0) || s.err != nil) {

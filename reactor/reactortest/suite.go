@@ -43,6 +43,7 @@ func TestReactor(t *testing.T, s Subject) {
 		{"Limits", limitPromises},
 		{"Port", portPromises},
 		{"Fault", faultPromises},
+		{"Datagram", datagramPromises},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, p := range group.promises {

@@ -11,6 +11,8 @@ import (
 // Net makes sockets and moves bytes. Errors are errnos, wrapped only where a
 // socket is made: AGAIN when the socket is not ready. Loop only.
 type Net interface {
+	DatagramNet
+
 	// Listen returns a socket that takes connections at s.Addr.
 	Listen(s Listen) (fd int, err error)
 	// Remove removes the file of a UNIX socket that has been closed.

@@ -20,7 +20,7 @@ import (
 func listenUNIX(path string, mode fs.FileMode) (fd int, err error) {
 	file := !isAbstract(path)
 	if file {
-		if err := removeStale(path); err != nil {
+		if err := removeStale("unix", path); err != nil {
 			return -1, err
 		}
 	}
@@ -38,8 +38,9 @@ func listenUNIX(path string, mode fs.FileMode) (fd int, err error) {
 // isAbstract tells whether a name has no file.
 func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
 
-// removeStale removes a socket on which nobody listens any more.
-func removeStale(path string) error {
+// removeStale removes a socket, of "unix" or "unixgram", that nobody has open
+// any more.
+func removeStale(network, path string) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -49,7 +50,7 @@ func removeStale(path string) error {
 	case info.Mode()&fs.ModeSocket == 0:
 		return fmt.Errorf("a file that is no socket: %w", unix.EADDRINUSE)
 	}
-	c, err := net.DialTimeout("unix", path, time.Second)
+	c, err := net.DialTimeout(network, path, time.Second)
 	if err == nil {
 		_ = c.Close()
 		return unix.EADDRINUSE
