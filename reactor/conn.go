@@ -109,7 +109,7 @@ func (c *conn) ready(e poll.Events) {
 		c.connected()
 	case connOpen, connClosing:
 		c.read()
-		if c.eof && hangup {
+		if hangup && (c.eof || c.paused) {
 			c.noticeReset()
 		}
 		if c.out.size > 0 {

@@ -58,7 +58,7 @@ func (c *conn) readEnded() {
 	}
 }
 
-// noticeReset is for a connection that reads no more: a reset is still its end.
+// noticeReset is for a connection that does not read: a reset is still its end.
 func (c *conn) noticeReset() {
 	if err := c.r.net.Connected(c.fd); err != nil {
 		c.lose("wait", err)

@@ -10,7 +10,8 @@ import (
 // Transport is a connection, as its protocol sees it. It is an io.Writer that
 // never blocks, and the producer of what its peer sends: Pause stops reading
 // from the socket, so that the peer has to wait too, Resume goes on, and Stop
-// is LoseConnection. While paused it does not notice that the peer has gone.
+// is LoseConnection. While paused it notices that the peer resets it, but not
+// that the peer ends it.
 // Loop only.
 type Transport interface {
 	// Write takes all of p, copies it, and sends it when the callback that now
