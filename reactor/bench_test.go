@@ -28,7 +28,7 @@ func benchmarkPost(b *testing.B, goroutines int) {
 		b.ResetTimer()
 		for g := range goroutines {
 			posting.Go(func() {
-				for range b.N/goroutines + min(1, b.N%goroutines-g) {
+				for i := g; i < b.N; i += goroutines {
 					for r.Post(nothing) != nil { // the queue is full
 						time.Sleep(time.Millisecond)
 					}

@@ -1,5 +1,8 @@
 package reactor
 
+// maxKept bounds the room that is kept after a burst of delayed calls.
+const maxKept = 1 << 16
+
 // timerHeap holds the pending delayed calls, the next one first: a 4-ary heap
 // whose entries carry their keys, so that sifting seldom leaves the slice. At
 // equal times the call that was scheduled first comes first. Owned by the loop.

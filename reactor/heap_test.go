@@ -43,18 +43,22 @@ func TestTimerHeap_KeepsOrderThroughAnyChanges(t *testing.T) {
 func TestPostQueue_GivesBackTheRoomOfABurst(t *testing.T) {
 	var q postQueue
 	var b batch
-	for range 4 * maxKept {
+	for range 4 * maxKeptChunks * callsPerChunk {
 		if _, err := q.put(func() {}, never); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for range 3 { // taken, swapped, dropped
+	for range 2 {
 		for b.refill(&q); b.len() > 0; {
 			b.pop()
 		}
 	}
-	if cap(b.calls) > maxKept || cap(q.calls) > maxKept {
-		t.Errorf("room kept: %d and %d calls", cap(b.calls), cap(q.calls))
+	kept := 0
+	for c := q.calls.spare; c != nil; c = c.next {
+		kept++
+	}
+	if kept != maxKeptChunks || b.calls.first != nil || q.calls.first != nil {
+		t.Errorf("%d chunks are kept", kept)
 	}
 }
 

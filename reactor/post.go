@@ -48,7 +48,7 @@ type postQueue struct {
 	mu sync.Mutex
 
 	// Guarded by mu.
-	calls  []func()
+	calls  callList
 	count  uint64 // calls put so far
 	taken  int    // calls in the loop's batch when it last looked
 	closed bool   // the run has ended: no more calls
@@ -62,10 +62,10 @@ func (q *postQueue) put(f func(), limit int) (wake bool, err error) {
 	switch {
 	case q.closed:
 		return false, ErrStopped
-	case len(q.calls)+q.taken >= limit:
+	case q.calls.length+q.taken >= limit:
 		return false, ErrTooManyPosted
 	}
-	q.calls = append(q.calls, f)
+	q.calls.push(f)
 	q.count++
 	wake, q.awake = !q.awake, true
 	return wake, nil
@@ -89,7 +89,7 @@ func (q *postQueue) rouse() (wake bool) {
 func (q *postQueue) sleep() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.awake, q.kicked = q.kicked || len(q.calls) > 0, false
+	q.awake, q.kicked = q.kicked || q.calls.length > 0, false
 	return !q.awake
 }
 
@@ -110,12 +110,10 @@ func (q *postQueue) close() {
 // batch is the calls that the loop has taken from a postQueue and not yet run.
 // Owned by the loop.
 type batch struct {
-	calls []func()
-	next  int
+	calls callList
+	spent *callChunk // to be used again
+	kept  int        // how many those are
 }
-
-// maxKept bounds the room that is kept after a burst of calls.
-const maxKept = 1 << 16
 
 // refill notes what is left of b and, when that is nothing, takes all that q
 // holds.
@@ -124,22 +122,23 @@ func (b *batch) refill(q *postQueue) {
 	defer q.mu.Unlock()
 	q.awake = true
 	if b.len() == 0 {
-		if cap(b.calls) > maxKept {
-			b.calls = nil
-		}
-		b.calls, q.calls = q.calls, b.calls[:0]
-		b.next = 0
+		b.calls, q.calls = q.calls, callList{spare: q.calls.spare}
+		b.calls.spare = nil
+		q.calls.lend(b.spent)
+		b.spent, b.kept = nil, 0
 	}
 	q.taken = b.len()
 }
 
-func (b *batch) len() int { return len(b.calls) - b.next }
+func (b *batch) len() int { return b.calls.length }
 
 // pop removes the first call before it runs, so that one that ends its
 // goroutine is not run again.
 func (b *batch) pop() func() {
-	f := b.calls[b.next]
-	b.calls[b.next] = nil
-	b.next++
+	f, spent := b.calls.pop()
+	if spent != nil && b.kept < maxKeptChunks {
+		spent.next, b.spent = b.spent, spent
+		b.kept++
+	}
 	return f
 }
