@@ -10,10 +10,10 @@ import (
 	"sasync/reactor"
 )
 
-// panics is a promise that a panic in one method ends that connection with
-// it, that its peer sees a reset, and that the loop lives.
-func panics(method string, arm func(p *HalfProtocol, boom func()), provoke func(p *pair, client *HalfProtocol)) promise {
-	return promise{"PanicIn" + method + "EndsThatConnection", func(s *suite) {
+// panics tests that a panic in one method ends that connection with it, that
+// its peer sees a reset, and that the loop lives.
+func panics(arm func(p *HalfProtocol, boom func()), provoke func(p *pair, client *HalfProtocol)) func(*suite) {
+	return func(s *suite) {
 		server, client := &HalfProtocol{}, &HalfProtocol{}
 		arm(server, func() { panic(errBoom) })
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
@@ -22,7 +22,7 @@ func panics(method string, arm func(p *HalfProtocol, boom func()), provoke func(
 		})
 		s.wantPanicked(&server.Protocol)
 		s.wantLost("its peer", client, reactor.ErrConnectionLost)
-	}}
+	}
 }
 
 func (s *suite) wantPanicked(p *Protocol) {
@@ -35,12 +35,17 @@ func (s *suite) wantPanicked(p *Protocol) {
 }
 
 var faultPromises = []promise{
-	panics("DataReceived", func(p *HalfProtocol, boom func()) { p.OnData = func([]byte) { boom() } },
-		func(_ *pair, client *HalfProtocol) { _, _ = client.Transport.Write([]byte("x")) }),
-	panics("ReadConnectionLost", func(p *HalfProtocol, boom func()) { p.OnReadLost = boom },
-		func(_ *pair, client *HalfProtocol) { client.Transport.LoseWriteConnection() }),
-	panics("WriteConnectionLost", func(p *HalfProtocol, boom func()) { p.OnWriteLost = boom },
-		func(p *pair, _ *HalfProtocol) { recordOf(p.server).Transport.LoseWriteConnection() }),
+	{"PanicInDataReceivedEndsThatConnection", panics(
+		func(p *HalfProtocol, boom func()) { p.OnData = func([]byte) { boom() } },
+		func(_ *pair, client *HalfProtocol) { _, _ = client.Transport.Write([]byte("x")) })},
+
+	{"PanicInReadConnectionLostEndsThatConnection", panics(
+		func(p *HalfProtocol, boom func()) { p.OnReadLost = boom },
+		func(_ *pair, client *HalfProtocol) { client.Transport.LoseWriteConnection() })},
+
+	{"PanicInWriteConnectionLostEndsThatConnection", panics(
+		func(p *HalfProtocol, boom func()) { p.OnWriteLost = boom },
+		func(p *pair, _ *HalfProtocol) { recordOf(p.server).Transport.LoseWriteConnection() })},
 
 	{"PanicInConnectionMadeEndsThatConnection", func(s *suite) {
 		server := &Protocol{OnMade: func(reactor.Transport) { panic(errBoom) }}
