@@ -40,7 +40,7 @@ func TestFromTwisted_HasEveryRowOnce(t *testing.T) {
 	for _, block := range []struct {
 		letter      string
 		first, last int
-	}{{"D", 1, 51}, {"D", 53, 53}, {"A", 15, 21}} {
+	}{{"D", 1, 51}, {"D", 53, 53}, {"A", 15, 21}, {"R", 2, 25}, {"R", 27, 28}, {"R", 38, 41}, {"T", 1, 21}, {"T", 25, 25}, {"K", 13, 15}} {
 		for n := block.first; n <= block.last; n++ {
 			want = append(want, fmt.Sprint(block.letter, n))
 		}
