@@ -23,7 +23,7 @@ type CooperatorConfig struct {
 // Cooperator does long work in short steps, so that the loop can serve others
 // in between: its tasks take turns, one step each, until the slice of time is
 // used up, and go on in the next turn of the loop. How many tasks there may be
-// has no limit; each is a coroutine, of some 3 KB. It belongs to one loop.
+// has no limit; each is a coroutine, of some 4 KB. It belongs to one loop.
 type Cooperator struct {
 	// Immutable after NewCooperator.
 	loop  deferred.Loop

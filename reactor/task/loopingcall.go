@@ -10,7 +10,7 @@ import (
 // LoopingCall calls a function at fixed intervals: at the time of its Start plus
 // n times the interval, whatever the calls take. A call that comes late or takes
 // long makes it skip slots; it never catches up by calls in quick succession.
-// It belongs to one loop. While it runs it is a coroutine, of some 3 KB.
+// It belongs to one loop. While it runs it is a coroutine, of some 4 KB.
 type LoopingCall struct {
 	// Immutable after it was made.
 	loop deferred.Loop
