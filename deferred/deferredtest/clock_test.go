@@ -93,11 +93,12 @@ func TestClock_APanicComesOutOfAdvanceAndTheRestRunsInTheNext(t *testing.T) {
 
 func TestClock_NeverGoesBack(t *testing.T) {
 	l := newTimeline()
+	l.clock.AfterFunc(0, l.note("now"))
 	l.clock.AfterFunc(-time.Hour, l.note("negative"))
 	l.clock.AfterFunc(time.Second, func() { l.clock.Advance(time.Minute) })
 	l.clock.AfterFunc(2*time.Second, l.note("on the way of the inner one"))
 	l.clock.Advance(10 * time.Second)
-	l.want(t, "[negative 0s on the way of the inner one 2s]")
+	l.want(t, "[now 0s negative 0s on the way of the inner one 2s]")
 	if l.now() != 61*time.Second {
 		t.Errorf("now %v", l.now())
 	}

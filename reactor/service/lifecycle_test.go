@@ -109,7 +109,15 @@ func TestStop_DuringAStartCutsItShort(t *testing.T) {
 	tr := newTrace(loop)
 	p := newPart(tr, "a")
 	started := p.Start()
+	var again error
+	started.AddErrback(func(err error) (unit, error) { // it is not stopped yet
+		again = deferredtest.Failure(t, p.Start())
+		return unit{}, err
+	})
 	deferredtest.Result(t, p.Stop())
+	if again != service.ErrRunning {
+		t.Errorf("a Start in between: %v", again)
+	}
 	if err := deferredtest.Failure(t, started); err != deferred.ErrCancelled || p.Running() || loop.Pending() != 0 {
 		t.Errorf("%v, running: %v", err, p.Running())
 	}
@@ -187,18 +195,20 @@ func TestLifecycle_TheEndOfTheLoopEndsWhatIsUnderWay(t *testing.T) {
 	stops.Start()
 	loop.Advance(time.Second)
 	ds := []*deferred.Deferred[unit]{starts.Start(), stops.Stop()}
-	var late *deferred.Deferred[unit]
+	runs, refused := service.NewLifecycle(loop, nil, nil), service.NewLifecycle(loop, nil, nil)
+	runs.Start()
 	deferred.Inline(loop, func(co *deferred.Coroutine) (unit, error) {
-		defer func() { late = service.NewLifecycle(loop, nil, nil).Start() }()
+		defer func() { ds = append(ds, refused.Start(), runs.Stop()) }()
 		return deferred.Await(co, deferred.New[unit](loop))
 	})
 	loop.End()
-	for i, d := range append(ds, late) {
+	for i, d := range ds {
 		if err := deferredtest.Failure(t, d); !errors.Is(err, deferred.ErrLoopEnded) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	if starts.Running() || stops.Running() {
-		t.Error("one still runs")
+	if len(ds) != 4 || starts.Running() || stops.Running() || !runs.Running() {
+		t.Error("one still runs, or the one that could not be stopped does not")
 	}
+	deferredtest.Result(t, refused.Start()) // as in the next run
 }

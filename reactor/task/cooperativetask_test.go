@@ -159,6 +159,10 @@ func TestPause_AndWhatTheTaskWaitsForAreTwoThings(t *testing.T) {
 		t.Errorf("Resume of one that waits: %v", err)
 	}
 	_ = ct.Pause()
+	_ = ct.Resume()
+	loop.Advance(0)
+	tr.want(t, "it still waits")
+	_ = ct.Pause()
 	loop.Advance(time.Minute)
 	tr.want(t, "still paused")
 	_ = ct.Resume()

@@ -109,7 +109,7 @@ func (c *Cooperator) work() {
 		}
 		return deferred.Unit{}, nil
 	})
-	if body.Fired() && c.working { // it has not begun: the loop is ending
+	if body.Fired() { // without having begun: the loop is ending
 		c.workEnded()
 	}
 }

@@ -3,6 +3,7 @@ package task_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -236,6 +237,27 @@ func TestCooperate_WhileTheLoopEndsIsRefused(t *testing.T) {
 	if err := deferredtest.Failure(t, ct.WhenDone()); err != deferred.ErrLoopEnded {
 		t.Error(err)
 	}
+}
+
+func TestCooperator_WithoutTasksNothingHoldsOnToIt(t *testing.T) {
+	loop := newLoop(t)
+	collected := make(chan struct{})
+	func() {
+		c := task.NewCooperator(loop, task.CooperatorConfig{})
+		runtime.AddCleanup(c, func(struct{}) { close(collected) }, struct{}{})
+		ct := c.Cooperate(steps(1, func(int) {}))
+		_ = ct.Pause()
+		_ = ct.Stop()
+	}()
+	for range 1000 {
+		runtime.GC()
+		select {
+		case <-collected:
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	t.Error("something does")
 }
 
 // Goexit in a callback ends the run: t.FailNow calls it.
