@@ -35,6 +35,35 @@
 // callback that blocks holds up everything: what blocks or computes for long
 // belongs in a thread pool.
 //
+// # Connections
+//
+// A [Protocol] is what a connection does with its bytes; its [Transport] is the
+// connection. A port builds a protocol for each connection by a [Factory]:
+//
+//	port, err := reactor.TCPServer{Addr: ":7007"}.Listen(r, factory)
+//
+// and a client gets a Deferred, which fires when its protocol has its
+// connection:
+//
+//	d := reactor.Connect(r, reactor.TCPClient{Addr: "192.0.2.1:7007"}, protocol)
+//
+// What is written in a callback is sent when the callback has returned, in one
+// system call for all of it. LoseConnection delivers what was written;
+// AbortConnection resets. A peer that ends its side ends the connection, after
+// what was written is sent, unless the protocol is a [HalfCloser]. Whatever ends
+// a connection, its ConnectionLost is called once, never inside a call that the
+// protocol itself has made, and tells the reason.
+//
+// Pausing a transport stops reading from the socket, so that the peer has to
+// wait. What a peer does not take is buffered: above one mark the registered
+// producer is paused, at another it is resumed, and above a cap the connection
+// is aborted. One transport registered as the producer of another makes a pipe
+// that holds little, however slow its end. Without a producer, a coroutine waits
+// for Drained.
+//
+// [UDPServer] and [UNIXDatagramServer] are for datagrams, with a
+// [DatagramProtocol].
+//
 // # Where things run
 //
 //	method                                        may be called
@@ -63,15 +92,17 @@
 // gives a Deferred for its result. There is a pool for functions that wait and
 // one for functions that compute. On GOMAXPROCS goroutines that compute, a loop
 // is 30 to 80 ms late, so the second pool is smaller than that by one. The
-// package never sets GOMAXPROCS.
+// package never sets GOMAXPROCS. For connections on all processors several
+// reactors listen on one port with TCPServer.ReusePort; see examples/multiloop.
 //
 // # The end of a run
 //
-// [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. First runs
-// what was posted before. Then come the triggers that [Reactor.Before] has
+// [Reactor.Stop] begins a shutdown, and so does SIGINT or SIGTERM. Ports close.
+// What was posted before runs. Then come the triggers that [Reactor.Before] has
 // added; the loop goes on serving, and takes posts and calls to threads, until
 // the Deferreds they returned have fired. Then the thread pools take no more,
-// and what they work on comes home. All this may take Config.ShutdownTimeout. A
+// and what they work on comes home; connections send what was written, within
+// Config.DrainTimeout, and end. All this may take Config.ShutdownTimeout. A
 // second signal cuts it short, a third has its usual effect. Then come the
 // triggers of During and After, whatever is still posted runs, waiting
 // coroutines are unwound, delayed calls are cancelled, the signals go back to
@@ -83,8 +114,9 @@
 //
 // # Limits
 //
-// Posted calls, calls per turn, calls that wait in a pool and the time of a
-// shutdown are bounded by fields of [Config]. Delayed calls are not: each is
-// made by the program itself. The poller is gnet's; Linux is tested, darwin and
-// FreeBSD compile. Transports are not there yet.
+// Posted calls, calls per turn, calls that wait in a pool, bytes read in a turn
+// and the time of a shutdown are bounded by fields of [Config]; connections,
+// their buffers and their silence by [PortLimits] and [Limits]. Delayed calls are
+// not: each is made by the program itself. The poller is gnet's; Linux is
+// tested, darwin and FreeBSD compile.
 package reactor

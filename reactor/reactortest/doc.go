@@ -10,6 +10,14 @@
 //	r.Start()
 //	r.Advance(time.Hour)
 //
+// Its sockets are those of a [Network] in memory, which loses connections, takes
+// only a few bytes at a time or has no descriptors when the test says so.
+//
+// A protocol alone needs less: [NewTransport] gives it a transport that records
+// what it writes, and [NewPipe] joins it to its peer. [Protocol],
+// [HalfProtocol] and [Datagrams] are protocols that remember what happened to
+// them.
+//
 // [OnChannels] makes any reactor one that a synctest bubble can hold, for tests
 // in which the loop and other goroutines share virtual time.
 //
