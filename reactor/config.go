@@ -56,6 +56,14 @@ type Config struct {
 	// loop is 30 to 80 ms late.
 	CPU PoolConfig
 
+	// Resolver looks up the names of hosts. Nil means the machine's: package
+	// net's default resolver, in the blocking pool.
+	Resolver Resolver
+
+	// ResolveTimeout limits how long an answer of Resolver may take. Zero means
+	// 1 minute; negative means for ever.
+	ResolveTimeout time.Duration
+
 	// Backend is for package reactortest: what a reactor waits in. Nil means
 	// the machine's.
 	Backend func() poll.Backend
@@ -99,6 +107,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.ShutdownTimeout = 30 * time.Second
 	}
 	c.DrainTimeout = durationOr(c.DrainTimeout, 5*time.Second)
+	if c.Resolver == nil {
+		c.Resolver = systemResolver{}
+	}
+	c.ResolveTimeout = durationOr(c.ResolveTimeout, time.Minute)
 	if c.Signals == nil {
 		c.Signals = []os.Signal{os.Interrupt, syscall.SIGTERM}
 	}
