@@ -12,33 +12,10 @@ import (
 	"time"
 
 	"sasync/deferred"
+	"sasync/deferred/deferredtest"
 	"sasync/reactor"
+	"sasync/reactor/reactortest"
 )
-
-// visitor is a protocol that notes what happens to its connection.
-type visitor struct {
-	transport reactor.Transport
-	received  []byte
-	lost      error
-	onMade    func()
-	onLost    func()
-}
-
-func (v *visitor) ConnectionMade(t reactor.Transport) {
-	v.transport = t
-	if v.onMade != nil {
-		v.onMade()
-	}
-}
-
-func (v *visitor) DataReceived(data []byte) { v.received = append(v.received, data...) }
-
-func (v *visitor) ConnectionLost(reason error) {
-	v.lost = reason
-	if v.onLost != nil {
-		v.onLost()
-	}
-}
 
 // listener is a port of this machine at which nothing of ours listens.
 func listener(t *testing.T, addr string) *net.TCPListener {
@@ -55,14 +32,14 @@ func portOf(addr net.Addr) string { return strconv.Itoa(addr.(*net.TCPAddr).Port
 
 // connected runs a reactor until the connection to e is made, which it then
 // aborts, or fails.
-func connected(t *testing.T, cfg reactor.Config, e reactor.ClientEndpoint) (v *visitor, err error) {
+func connected(t *testing.T, cfg reactor.Config, e reactor.ClientEndpoint) (v *reactortest.Protocol, err error) {
 	t.Helper()
 	r, _ := newReactor(t, cfg)
-	v = &visitor{}
+	v = &reactortest.Protocol{}
 	r.CallWhenRunning(func() {
-		reactor.Connect(r, e, v).AddBoth(func(_ *visitor, e error) (*visitor, error) {
+		reactor.Connect(r, e, v).AddBoth(func(_ *reactortest.Protocol, e error) (*reactortest.Protocol, error) {
 			if err = e; err == nil {
-				v.transport.AbortConnection()
+				v.Transport.AbortConnection()
 			}
 			return nil, r.Stop()
 		})
@@ -71,21 +48,12 @@ func connected(t *testing.T, cfg reactor.Config, e reactor.ClientEndpoint) (v *v
 	return v, err
 }
 
-func TestTCPClient_ConnectsToAName(t *testing.T) {
-	ln := listener(t, "127.0.0.1:0")
-	known := &names{known: map[string][]netip.Addr{"a.example": addresses("127.0.0.1")}}
-	v, err := connected(t, reactor.Config{Resolver: known}, reactor.TCPClient{Addr: "a.example:" + portOf(ln.Addr())})
-	if err != nil || v.transport.RemoteAddr().String() != ln.Addr().String() {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestTCPClient_TriesAllAddressesOfAName(t *testing.T) {
 	ln := listener(t, "127.0.0.1:0")
 	known := &names{known: map[string][]netip.Addr{"a.example": addresses("127.0.0.2", "127.0.0.3", "127.0.0.1")}}
 	before := descriptors(t)
 	v, err := connected(t, reactor.Config{Resolver: known}, reactor.TCPClient{Addr: "a.example:" + portOf(ln.Addr())})
-	if err != nil || v.transport.RemoteAddr().String() != ln.Addr().String() {
+	if err != nil || v.Transport.RemoteAddr().String() != ln.Addr().String() {
 		t.Errorf("got %v", err)
 	}
 	if after := descriptors(t); after > before {
@@ -164,7 +132,7 @@ func TestTCPClient_BindIsTheOwnAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := v.transport.LocalAddr().String(); !strings.HasPrefix(got, "127.0.0.5:") {
+	if got := v.Transport.LocalAddr().String(); !strings.HasPrefix(got, "127.0.0.5:") {
 		t.Errorf("bound to %s", got)
 	}
 	free := listener(t, "127.0.0.1:0")
@@ -173,7 +141,7 @@ func TestTCPClient_BindIsTheOwnAddress(t *testing.T) {
 	if v, err = connected(t, reactor.Config{Resolver: known}, e); err != nil {
 		t.Fatal(err)
 	}
-	if got := portOf(v.transport.LocalAddr()); ":"+got != e.Bind {
+	if got := portOf(v.Transport.LocalAddr()); ":"+got != e.Bind {
 		t.Errorf("bound to port %s, want %s", got, e.Bind)
 	}
 	e.Bind = "192.0.2.1:0"
@@ -227,7 +195,7 @@ func TestTCPClient_TriesTheNextAddressBesideADeafOne(t *testing.T) {
 	known := &names{known: map[string][]netip.Addr{"a.example": addresses("127.0.0.4", "127.0.0.1")}}
 	before := descriptors(t)
 	v, err := connected(t, reactor.Config{Resolver: known}, reactor.TCPClient{Addr: "a.example:" + port, AttemptDelay: time.Millisecond})
-	if err != nil || v.transport.RemoteAddr().String() != ln.Addr().String() {
+	if err != nil || v.Transport.RemoteAddr().String() != ln.Addr().String() {
 		t.Errorf("got %v", err)
 	}
 	if after := descriptors(t); after > before {
@@ -253,6 +221,28 @@ func TestTCPClient_GivesUpAfterItsTimeout(t *testing.T) {
 	}
 }
 
+func TestTCPClient_ZeroMeansWhatItsCommentSays(t *testing.T) {
+	r := resolving(t, &names{known: map[string][]netip.Addr{"a.example": addresses("192.0.2.1", "192.0.2.2", "192.0.2.3")}})
+	r.Network.Silent = true
+	d := reactor.Connect(r.Reactor, reactor.TCPClient{Addr: "a.example:80"}, &reactortest.Protocol{})
+	for _, step := range []struct {
+		pass    time.Duration
+		sockets int
+	}{
+		{0, 1}, {250*time.Millisecond - 1, 1}, {1, 2}, {250*time.Millisecond - 1, 2}, {1, 3}, {29500*time.Millisecond - 1, 3},
+	} {
+		r.Advance(step.pass)
+		if got := r.Network.Sockets(); got != step.sockets {
+			t.Errorf("%v later there are %d sockets, want %d", step.pass, got, step.sockets)
+		}
+	}
+	deferredtest.Pending(t, d)
+	r.Advance(1)
+	if err := deferredtest.Failure(t, d); !errors.Is(err, os.ErrDeadlineExceeded) || r.Network.Sockets() != 0 {
+		t.Errorf("after 30 s: %v, %d sockets", err, r.Network.Sockets())
+	}
+}
+
 func TestTCPClient_CancelAtEveryStageLeavesNothing(t *testing.T) {
 	n := &names{known: map[string][]netip.Addr{}}
 	r, _ := newReactor(t, reactor.Config{Resolver: n})
@@ -266,9 +256,9 @@ func TestTCPClient_CancelAtEveryStageLeavesNothing(t *testing.T) {
 		r.CallWhenRunning(func() {
 			before = descriptors(t)
 			timers := r.Stats().TimersPending
-			d := reactor.Connect(r, reactor.TCPClient{Addr: stage.addr}, &visitor{})
+			d := reactor.Connect(r, reactor.TCPClient{Addr: stage.addr}, &reactortest.Protocol{})
 			d.Cancel()
-			d.AddBoth(func(_ *visitor, err error) (*visitor, error) {
+			d.AddBoth(func(_ *reactortest.Protocol, err error) (*reactortest.Protocol, error) {
 				if !errors.Is(err, deferred.ErrCancelled) {
 					t.Errorf("%s: got %v", stage.name, err)
 				}
@@ -283,45 +273,6 @@ func TestTCPClient_CancelAtEveryStageLeavesNothing(t *testing.T) {
 	run(t, r)
 }
 
-func TestConnect_BeforeTheRunWaitsForIt(t *testing.T) {
-	ln := listener(t, "127.0.0.1:0")
-	r, _ := newReactor(t, reactor.Config{})
-	for range 2 { // a run, and the time between two of them
-		v := &visitor{}
-		reactor.Connect(r, reactor.TCPClient{Addr: ln.Addr().String()}, v).AddCallback(func(*visitor) (*visitor, error) {
-			v.transport.AbortConnection()
-			return v, r.Stop()
-		})
-		cancelled := reactor.Connect(r, reactor.TCPClient{Addr: ln.Addr().String()}, &visitor{onMade: func() { t.Error("connected") }})
-		cancelled.Cancel()
-		cancelled.AddErrback(func(error) (*visitor, error) { return nil, nil })
-		run(t, r)
-		if v.transport == nil {
-			t.Error("not connected")
-		}
-	}
-}
-
-// A startup may wait for a connection that was asked for before it.
-func TestConnect_BeforeTheRunIsBegunByTheStartup(t *testing.T) {
-	ln := listener(t, "127.0.0.1:0")
-	r, _ := newReactor(t, reactor.Config{})
-	v := &visitor{}
-	d := reactor.Connect(r, reactor.TCPClient{Addr: ln.Addr().String()}, v)
-	r.Before(reactor.Startup, func() *deferred.Deferred[deferred.Unit] {
-		return deferred.Then(d, func(*visitor) (deferred.Unit, error) { return deferred.Unit{}, nil })
-	})
-	r.CallWhenRunning(func() {
-		if !d.Fired() {
-			t.Error("not connected")
-		} else {
-			v.transport.AbortConnection()
-		}
-		_ = r.Stop()
-	})
-	run(t, r)
-}
-
 func TestConnect_UnderWayAtTheEndOfARunFails(t *testing.T) {
 	known := &names{known: map[string][]netip.Addr{}}
 	r, _ := newReactor(t, reactor.Config{Resolver: known, DrainTimeout: -1, ShutdownTimeout: -1})
@@ -332,7 +283,7 @@ func TestConnect_UnderWayAtTheEndOfARunFails(t *testing.T) {
 	var errs []error
 	r.CallWhenRunning(func() {
 		for _, addr := range []string{addr, "deaf.example:" + port} {
-			reactor.Connect(r, reactor.TCPClient{Addr: addr, Timeout: -1, AttemptDelay: -1}, &visitor{}).AddErrback(func(err error) (*visitor, error) {
+			reactor.Connect(r, reactor.TCPClient{Addr: addr, Timeout: -1, AttemptDelay: -1}, &reactortest.Protocol{}).AddErrback(func(err error) (*reactortest.Protocol, error) {
 				errs = append(errs, err)
 				return nil, nil
 			})
@@ -342,36 +293,6 @@ func TestConnect_UnderWayAtTheEndOfARunFails(t *testing.T) {
 	run(t, r)
 	if len(errs) != 2 || !errors.Is(errs[0], deferred.ErrLoopEnded) || !errors.Is(errs[1], deferred.ErrLoopEnded) {
 		t.Errorf("got %v", errs)
-	}
-	if after := descriptors(t); after > before {
-		t.Errorf("%d descriptors, %d before", after, before)
-	}
-}
-
-func TestConnect_AFactoryWithoutAProtocolIsAnError(t *testing.T) {
-	ln := listener(t, "127.0.0.1:0")
-	r, _ := newReactor(t, reactor.Config{})
-	before := descriptors(t)
-	var err error
-	nothing := reactor.FactoryFunc(func(net.Addr) reactor.Protocol { return nil })
-	panics := reactor.FactoryFunc(func(net.Addr) reactor.Protocol { panic("oh") })
-	r.CallWhenRunning(func() {
-		e := reactor.TCPClient{Addr: ln.Addr().String()}
-		e.Connect(r, nothing).AddBoth(func(_ reactor.Protocol, e error) (reactor.Protocol, error) {
-			err = e
-			return nil, nil
-		})
-		e.Connect(r, panics).AddErrback(func(e error) (reactor.Protocol, error) {
-			var p *deferred.PanicError
-			if !errors.As(e, &p) {
-				t.Errorf("panic: got %v", e)
-			}
-			return nil, r.Stop()
-		})
-	})
-	run(t, r)
-	if !errors.Is(err, reactor.ErrNoProtocol) {
-		t.Errorf("got %v", err)
 	}
 	if after := descriptors(t); after > before {
 		t.Errorf("%d descriptors, %d before", after, before)
