@@ -165,7 +165,13 @@ func (c *conn) recoverPanic(method string) {
 	}
 }
 
-func (c *conn) SetProtocol(p Protocol) { c.protocol = p }
+func (c *conn) SetProtocol(p Protocol) {
+	if w, ok := c.protocol.(Wrapper); ok {
+		w.SetProtocol(p)
+	} else {
+		c.protocol = p
+	}
+}
 
 func (c *conn) Loop() deferred.Loop { return c.r }
 
