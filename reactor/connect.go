@@ -80,7 +80,6 @@ func (c *conn) connected() {
 		c.failed(os.NewSyscallError("connect", syscall.ECONNREFUSED))
 		return
 	}
-	c.hangup = false
 	made := c.made
 	c.made = nil
 	made.Callback(c)

@@ -273,6 +273,30 @@ func TestTCPClient_CancelAtEveryStageLeavesNothing(t *testing.T) {
 	run(t, r)
 }
 
+// All that the peer has to say, and its end, may come together with the
+// connection.
+func TestConnect_HearsAPeerThatWasFaster(t *testing.T) {
+	ln := listener(t, "127.0.0.1:0")
+	r, _ := newReactor(t, reactor.Config{})
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		if c, err := ln.Accept(); err == nil {
+			_, _ = c.Write([]byte("hello"))
+			_ = c.Close()
+		}
+	}()
+	p := &reactortest.Protocol{OnLost: func(error) { _ = r.Stop() }}
+	r.CallWhenRunning(func() {
+		reactor.Connect(r, reactor.TCPClient{Addr: ln.Addr().String()}, p)
+		<-said
+	})
+	run(t, r)
+	if string(p.Received) != "hello" || len(p.Lost) != 1 || p.Lost[0] != reactor.ErrConnectionDone {
+		t.Errorf("received %q, lost %v", p.Received, p.Lost)
+	}
+}
+
 func TestConnect_UnderWayAtTheEndOfARunFails(t *testing.T) {
 	known := &names{known: map[string][]netip.Addr{}}
 	r, _ := newReactor(t, reactor.Config{Resolver: known, DrainTimeout: -1, ShutdownTimeout: -1})

@@ -52,6 +52,20 @@ var connectPromises = []promise{
 		s.run(r)
 	}},
 
+	{"WhatTheServerSaysAtOnceArrivesAndSoDoesItsEnd", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		server.OnMade = func(t reactor.Transport) {
+			s.write(t, []byte("hello"))
+			t.LoseConnection()
+		}
+		s.reactorWith(reactor.PortLimits{}, []reactor.Protocol{server}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.stopWhen(func() bool { return len(client.Lost) > 0 && len(server.Lost) > 0 })
+		})
+		s.wantBytes("the client", client.Received, []byte("hello"))
+		s.wantLost("the client", client, reactor.ErrConnectionDone)
+	}},
+
 	{"ANameIsConnectedToAtTheFirstAddressThatAnswers", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		s.named([]string{"127.0.0.2", "127.0.0.3", "127.0.0.1"}, server, func(p *pair, e reactor.TCPClient) {
