@@ -47,6 +47,14 @@ type Config struct {
 	// ShutdownTimeout. Zero means 5 s; negative means as long as that.
 	DrainTimeout time.Duration
 
+	// Resolver looks up the names of hosts. Nil means the machine's: package
+	// net's default resolver, in the blocking pool.
+	Resolver Resolver
+
+	// ResolveTimeout limits how long an answer of Resolver may take. Zero means
+	// 1 minute; negative means for ever.
+	ResolveTimeout time.Duration
+
 	// Blocking is the pool for calls that mostly wait: DeferToThread's. A zero
 	// Goroutines means 10.
 	Blocking PoolConfig
@@ -55,14 +63,6 @@ type Config struct {
 	// than GOMAXPROCS, but at least one: with every processor computing, the
 	// loop is 30 to 80 ms late.
 	CPU PoolConfig
-
-	// Resolver looks up the names of hosts. Nil means the machine's: package
-	// net's default resolver, in the blocking pool.
-	Resolver Resolver
-
-	// ResolveTimeout limits how long an answer of Resolver may take. Zero means
-	// 1 minute; negative means for ever.
-	ResolveTimeout time.Duration
 
 	// Backend is for package reactortest: what a reactor waits in. Nil means
 	// the machine's.
