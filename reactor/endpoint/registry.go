@@ -22,13 +22,19 @@ type kinds[E any] struct {
 }
 
 var (
-	servers = kinds[reactor.ServerEndpoint]{what: "server", parsers: map[string]func(*Args) (reactor.ServerEndpoint, error){
-		"tcp": tcpServer, "tcp6": tcp6Server, "unix": unixServer, "fd": fdServer, "systemd": systemdServer,
-	}}
-	clients = kinds[reactor.ClientEndpoint]{what: "client", parsers: map[string]func(*Args) (reactor.ClientEndpoint, error){
-		"tcp": tcpClient, "unix": unixClient,
-	}}
+	servers = kinds[reactor.ServerEndpoint]{what: "server", parsers: map[string]func(*Args) (reactor.ServerEndpoint, error){}}
+	clients = kinds[reactor.ClientEndpoint]{what: "client", parsers: map[string]func(*Args) (reactor.ClientEndpoint, error){}}
 )
+
+func init() {
+	RegisterServer("tcp", tcpServer)
+	RegisterServer("tcp6", tcp6Server)
+	RegisterServer("unix", unixServer)
+	RegisterServer("fd", fdServer)
+	RegisterServer("systemd", systemdServer)
+	RegisterClient("tcp", tcpClient)
+	RegisterClient("unix", unixClient)
+}
 
 // ServerFromString reads the description of a server. Files that it names are
 // read at once. Safe from any goroutine.
