@@ -32,11 +32,15 @@ func (a *Args) backlog() int { return a.Number("backlog", 0, math.MaxInt32) }
 
 func tcpClient(a *Args) (reactor.ClientEndpoint, error) {
 	host, port := a.Need("host"), a.Need("port")
+	return a.tcpClient(host, port), nil
+}
+
+func (a *Args) tcpClient(host, port string) reactor.TCPClient {
 	e := reactor.TCPClient{Addr: net.JoinHostPort(host, port), Timeout: a.Duration("timeout", 0)}
 	if bind := a.Text("bindAddress", ""); bind != "" {
 		e.Bind = net.JoinHostPort(bind, "0")
 	}
-	return e, nil
+	return e
 }
 
 func unixServer(a *Args) (reactor.ServerEndpoint, error) {
