@@ -71,6 +71,30 @@ func (e AdoptedClient) adopted(r *Reactor) *deferred.Deferred[*conn] {
 	return deferred.Succeed(r, c)
 }
 
+// AdoptedDatagrams is a socket for datagrams that is there already.
+type AdoptedDatagrams struct {
+	// Socket is an *os.File or a connection of package net, UDP or UNIX
+	// datagram. The port gets a descriptor of its own; who has Socket closes
+	// it, when they like. What both stand for no longer blocks for either.
+	Socket syscall.Conn
+}
+
+// Listen receives from s. The file of a UNIX socket stays when the port stops.
+// Loop only.
+func (s AdoptedDatagrams) Listen(r *Reactor, p DatagramProtocol) (*DatagramPort, error) {
+	fail := func(err error) (*DatagramPort, error) {
+		return nil, fmt.Errorf("reactor: adopt a port for datagrams: %w", err)
+	}
+	if r.closed {
+		return fail(ErrStopped)
+	}
+	fd, peer, err := r.adopt(s.Socket, sock.Datagram)
+	if err != nil {
+		return fail(err)
+	}
+	return r.openDatagrams(&DatagramPort{fd: fd, protocol: p, adopted: true, connected: peer != nil})
+}
+
 func (r *Reactor) adopt(c syscall.Conn, role sock.Role) (fd int, peer net.Addr, err error) {
 	adopter, ok := r.net.(sock.Adopter)
 	switch {

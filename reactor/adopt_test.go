@@ -133,6 +133,51 @@ func TestAdoptedClient_IsAConnectionLikeOthers(t *testing.T) {
 	}
 }
 
+func TestAdoptedDatagrams_ReceivesWhenItsOwnerHasClosed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	unixSocket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, socket := range []interface {
+		syscall.Conn
+		LocalAddr() net.Addr
+		Close() error
+	}{unixSocket, udp.(*net.UDPConn)} {
+		sender, err := net.Dial(socket.LocalAddr().Network(), socket.LocalAddr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := newReactor(t, reactor.Config{})
+		p := &reactortest.Datagrams{OnDatagram: func([]byte, net.Addr) { _ = r.Stop() }}
+		port, err := reactor.AdoptedDatagrams{Socket: socket}.Listen(r, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if port.Addr().String() != socket.LocalAddr().String() {
+			t.Errorf("listens on %v, want %v", port.Addr(), socket.LocalAddr())
+		}
+		if err := socket.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := sender.Write([]byte("hello")); err != nil {
+			t.Fatal(err)
+		}
+		run(t, r)
+		_ = sender.Close()
+		if len(p.Received) != 1 || p.Received[0] != "hello" || p.Stopped != 1 {
+			t.Errorf("received %q, stopped %d times", p.Received, p.Stopped)
+		}
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the socket's file: %v", err)
+	}
+}
+
 func TestAdopt_RefusesWhatIsNoSuchSocket(t *testing.T) {
 	ln := listener(t, "127.0.0.1:0")
 	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -164,6 +209,13 @@ func TestAdopt_RefusesWhatIsNoSuchSocket(t *testing.T) {
 			d := reactor.Connect(r, reactor.AdoptedClient{Socket: socket}, &reactortest.Protocol{})
 			if err := deferredtest.Failure(t, d); !strings.HasPrefix(err.Error(), "reactor: adopt a connection: ") {
 				t.Errorf("%s as a connection: %v", name, err)
+			}
+		}
+		for name, socket := range map[string]syscall.Conn{
+			"nothing": nil, "a file": file, "a closed one": closed, "a port": ln, "a connection": connected,
+		} {
+			if port, err := (reactor.AdoptedDatagrams{Socket: socket}).Listen(r, nil); err == nil || !strings.HasPrefix(err.Error(), "reactor: adopt a port for datagrams: ") {
+				t.Errorf("%s as a port for datagrams: %v, %v", name, port, err)
 			}
 		}
 		_ = r.Stop()

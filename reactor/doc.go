@@ -72,8 +72,8 @@
 // A [ServerEndpoint] says where to listen, a [ClientEndpoint] where to connect
 // to, and a [Factory] makes the protocol of each connection; [Connect] takes
 // the protocol itself. TCP, UNIX and TLS are endpoints, and so are sockets that
-// somebody else has made: [AdoptedServer] and [AdoptedClient]. Package endpoint
-// makes endpoints of text.
+// somebody else has made: [AdoptedServer], [AdoptedClient] and
+// [AdoptedDatagrams]. Package endpoint makes endpoints of text.
 //
 // A [TCPClient] may be given a name. [Config.Resolver] gives its addresses, and
 // they are tried as RFC 8305 says ("happy eyeballs"): IPv6 and IPv4 in turn, a

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Adopt gives a stream socket of somebody else's a descriptor of its own.
+// Adopt is that of Adopter.
 func (s system) Adopt(c syscall.Conn, role Role) (fd int, peer net.Addr, err error) {
 	if fd, err = duplicate(c); err != nil {
 		return -1, nil, err
@@ -25,7 +25,7 @@ func (s system) Adopt(c syscall.Conn, role Role) (fd int, peer net.Addr, err err
 		_ = unix.Close(fd)
 		return -1, nil, err
 	}
-	if _, tcp := s.LocalAddr(fd).(*net.TCPAddr); tcp {
+	if _, tcp := s.LocalAddr(fd).(*net.TCPAddr); tcp && role != Datagram {
 		// As for sockets of our own; those that a port accepts inherit them.
 		_ = s.Option(fd, NoDelay, 1)
 		_ = s.Option(fd, KeepAlive, keepAlive)
@@ -47,14 +47,16 @@ func duplicate(c syscall.Conn) (fd int, err error) {
 	return fd, os.NewSyscallError("dup", err)
 }
 
-// check tells what is wrong with a socket for its role, and the peer of a
-// connection.
+// check tells what is wrong with a socket for its role, and the peer of one
+// that is connected.
 func (s system) check(fd int, role Role) (peer net.Addr, err error) {
 	kind, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, os.NewSyscallError("getsockopt", err)
-	}
-	if kind != unix.SOCK_STREAM {
+	case role == Datagram && kind != unix.SOCK_DGRAM:
+		return nil, errors.New("is no socket for datagrams")
+	case role != Datagram && kind != unix.SOCK_STREAM:
 		return nil, errors.New("is no stream socket")
 	}
 	sa, err := unix.Getsockname(fd)
@@ -62,21 +64,29 @@ func (s system) check(fd int, role Role) (peer net.Addr, err error) {
 		return nil, os.NewSyscallError("getsockname", err)
 	}
 	if socket.SockaddrToTCPOrUnixAddr(sa) == nil {
-		return nil, fmt.Errorf("is of another family than TCP and UNIX: %w", unix.EAFNOSUPPORT)
+		return nil, fmt.Errorf("is of another family than IP and UNIX: %w", unix.EAFNOSUPPORT)
 	}
+	if role == Listening {
+		return nil, checkListens(fd)
+	}
+	sa, err = unix.Getpeername(fd)
+	switch {
+	case err == nil:
+		return socket.SockaddrToTCPOrUnixAddr(sa), nil
+	case role == Datagram:
+		return nil, nil
+	}
+	return nil, os.NewSyscallError("getpeername", err)
+}
+
+func checkListens(fd int) error {
 	listens, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
 	switch {
 	case errors.Is(err, unix.ENOPROTOOPT): // not everywhere to be asked
 	case err != nil:
-		return nil, os.NewSyscallError("getsockopt", err)
-	case role == Listening && listens == 0:
-		return nil, errors.New("does not listen")
+		return os.NewSyscallError("getsockopt", err)
+	case listens == 0:
+		return errors.New("does not listen")
 	}
-	if role == Listening {
-		return nil, nil
-	}
-	if sa, err = unix.Getpeername(fd); err != nil {
-		return nil, os.NewSyscallError("getpeername", err)
-	}
-	return socket.SockaddrToTCPOrUnixAddr(sa), nil
+	return nil
 }

@@ -42,8 +42,8 @@ type Net interface {
 
 // Adopter is a Net that can take a socket from outside.
 type Adopter interface {
-	// Adopt returns a descriptor of its own for the stream socket c, and the
-	// peer of one that is connected. Whoever has c closes it.
+	// Adopt returns a descriptor of its own for the socket c, and the peer of
+	// one that is connected. Whoever has c closes it.
 	Adopt(c syscall.Conn, role Role) (fd int, peer net.Addr, err error)
 }
 
@@ -52,8 +52,9 @@ type Role uint8
 
 // The roles.
 const (
-	Listening Role = iota
-	Connected
+	Listening Role = iota // takes connections
+	Connected             // is a connection
+	Datagram              // receives datagrams
 )
 
 // Listen says where and how to take connections.
