@@ -47,6 +47,14 @@ type Config struct {
 	// ShutdownTimeout. Zero means 5 s; negative means as long as that.
 	DrainTimeout time.Duration
 
+	// Resolver looks up the names of hosts. Nil means the machine's: package
+	// net's default resolver, in the blocking pool.
+	Resolver Resolver
+
+	// ResolveTimeout limits how long an answer of Resolver may take. Zero means
+	// 1 minute; negative means for ever.
+	ResolveTimeout time.Duration
+
 	// Blocking is the pool for calls that mostly wait: DeferToThread's. A zero
 	// Goroutines means 10.
 	Blocking PoolConfig
@@ -99,6 +107,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.ShutdownTimeout = 30 * time.Second
 	}
 	c.DrainTimeout = durationOr(c.DrainTimeout, 5*time.Second)
+	if c.Resolver == nil {
+		c.Resolver = systemResolver{}
+	}
+	c.ResolveTimeout = durationOr(c.ResolveTimeout, time.Minute)
 	if c.Signals == nil {
 		c.Signals = []os.Signal{os.Interrupt, syscall.SIGTERM}
 	}

@@ -104,9 +104,10 @@ func (c *conn) ready(e poll.Events) {
 	c.readable = c.readable || hangup || e&poll.Readable != 0
 	c.writable = c.writable || hangup || e&poll.Writable != 0
 	c.hangup = c.hangup || hangup
+	if c.state == connPending {
+		c.connected() // and goes on: the peer may have spoken already
+	}
 	switch c.state {
-	case connPending:
-		c.connected()
 	case connOpen, connClosing:
 		c.read()
 		if hangup && (c.eof || c.paused) {
@@ -165,7 +166,13 @@ func (c *conn) recoverPanic(method string) {
 	}
 }
 
-func (c *conn) SetProtocol(p Protocol) { c.protocol = p }
+func (c *conn) SetProtocol(p Protocol) {
+	if w, ok := c.protocol.(Wrapper); ok {
+		w.SetProtocol(p)
+	} else {
+		c.protocol = p
+	}
+}
 
 func (c *conn) Loop() deferred.Loop { return c.r }
 

@@ -1,8 +1,9 @@
 package reactor
 
 import (
-	"fmt"
 	"net"
+	"os"
+	"syscall"
 
 	"sasync/deferred"
 	"sasync/reactor/internal/sock"
@@ -12,7 +13,8 @@ import (
 type ClientEndpoint interface {
 	// Connect makes a connection and gives it the protocol that f builds. The
 	// Deferred fires when that one's ConnectionMade has returned; it fails if
-	// there is no connection. Cancelling it ends the attempt. Loop only.
+	// there is no connection. Cancelling it ends the attempt. Before a run it
+	// waits for it. Loop only.
 	Connect(r *Reactor, f Factory) *deferred.Deferred[Protocol]
 }
 
@@ -30,15 +32,31 @@ func Connect[P Protocol](r *Reactor, e ClientEndpoint, p P) *deferred.Deferred[P
 	return deferred.Then(made, func(Protocol) (P, error) { return p, nil })
 }
 
+// whenRunning calls f, at once in a run and else at the beginning of the next
+// one: what is to be connected may be said before.
+func whenRunning[T any](r *Reactor, f func() *deferred.Deferred[T]) *deferred.Deferred[T] {
+	if r.inRun {
+		return f()
+	}
+	var start *Trigger
+	started := deferred.NewCancellable(r, func(*deferred.Deferred[deferred.Unit]) { _ = start.Remove() })
+	start = r.Before(Startup, func() *deferred.Deferred[deferred.Unit] {
+		started.Callback(deferred.Unit{})
+		return nil // the startup does not wait for the connection
+	})
+	return deferred.ThenDefer(started, func(deferred.Unit) *deferred.Deferred[T] { return f() })
+}
+
 // dial begins a connection. The Deferred fires when the socket is connected;
-// who gets it opens or drops the connection at once.
+// who gets it opens or drops the connection at once. Its errors do not name the
+// address.
 func (r *Reactor) dial(s sock.Connect, limits Limits) *deferred.Deferred[*conn] {
-	if r.closed || !r.inRun {
-		return deferred.Fail[*conn](r, fmt.Errorf("reactor: connect to %v: %w", s.Addr, ErrStopped))
+	if r.closed {
+		return deferred.Fail[*conn](r, ErrStopped)
 	}
 	fd, err := r.net.Connect(s)
 	if err != nil {
-		return deferred.Fail[*conn](r, connectError(s.Addr, err))
+		return deferred.Fail[*conn](r, err)
 	}
 	limits = limits.withDefaults()
 	c := r.newConn(fd, s.Addr, &limits)
@@ -58,10 +76,20 @@ func (c *conn) connected() {
 		c.failed(err)
 		return
 	}
-	c.hangup = false
+	if c.isOwnPeer() {
+		c.failed(os.NewSyscallError("connect", syscall.ECONNREFUSED))
+		return
+	}
 	made := c.made
 	c.made = nil
 	made.Callback(c)
+}
+
+// isOwnPeer tells that the kernel has connected a socket with itself: it does,
+// when nobody listens and it happens to choose the peer's port for the own one.
+func (c *conn) isOwnPeer() bool {
+	local, ok := c.LocalAddr().(*net.TCPAddr)
+	return ok && local.String() == c.remote.String()
 }
 
 // failed ends a connection that was not made.
@@ -69,17 +97,13 @@ func (c *conn) failed(err error) {
 	made := c.made
 	c.made = nil
 	c.drop()
-	made.Errback(connectError(c.remote, err))
+	made.Errback(err)
 }
 
 // drop closes a connection that has no protocol.
 func (c *conn) drop() {
 	c.r.net.Reset(c.fd)
 	c.close()
-}
-
-func connectError(addr net.Addr, err error) error {
-	return fmt.Errorf("reactor: connect to %v: %w", addr, err)
 }
 
 // handTo gives a connection that was made the protocol that f builds.
@@ -93,7 +117,7 @@ func handTo(f Factory) func(*conn) (Protocol, error) {
 		}()
 		p := f.BuildProtocol(c.remote)
 		if p == nil {
-			return nil, connectError(c.remote, ErrNoProtocol)
+			return nil, ErrNoProtocol
 		}
 		built = true
 		c.open(p)

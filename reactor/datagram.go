@@ -41,6 +41,7 @@ type DatagramPort struct {
 	fd       int
 	addr     net.Addr
 	protocol DatagramProtocol
+	adopted  bool // its address is that of somebody else
 
 	// Owned by the loop.
 	connected bool
@@ -67,15 +68,20 @@ func (r *Reactor) listenDatagrams(d sock.Datagrams, p DatagramProtocol) (*Datagr
 	if err != nil {
 		return fail(err)
 	}
-	port := &DatagramPort{r: r, fd: fd, addr: r.net.LocalDatagramAddr(fd), protocol: p}
-	r.datagramPorts[port] = struct{}{}
+	return r.openDatagrams(&DatagramPort{fd: fd, protocol: p})
+}
+
+// openDatagrams completes p, which receives once the reactor runs.
+func (r *Reactor) openDatagrams(p *DatagramPort) (*DatagramPort, error) {
+	p.r, p.addr = r, r.net.LocalDatagramAddr(p.fd)
+	r.datagramPorts[p] = struct{}{}
 	if r.inRun {
-		if err := port.start(); err != nil {
-			port.StopListening()
-			return fail(err)
+		if err := p.start(); err != nil {
+			p.StopListening()
+			return nil, fmt.Errorf("reactor: listen for datagrams on %v: %w", p.addr, err)
 		}
 	}
-	return port, nil
+	return p, nil
 }
 
 // start is called when there is a poller.
@@ -205,7 +211,9 @@ func (p *DatagramPort) StopListening() {
 	if err := p.r.net.Close(p.fd); err != nil {
 		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
 	}
-	p.r.net.Remove(p.addr)
+	if !p.adopted {
+		p.r.net.Remove(p.addr)
+	}
 	delete(p.r.datagramPorts, p)
 	p.r.call("StopProtocol", p.protocol.StopProtocol)
 }

@@ -21,6 +21,7 @@ type Port struct {
 	addr    net.Addr
 	factory Factory
 	limits  PortLimits
+	adopted bool // its address is that of somebody else
 
 	// Owned by the loop.
 	count   int            // connections that have a descriptor
@@ -57,17 +58,22 @@ func (r *Reactor) listen(s sock.Listen, f Factory, limits PortLimits) (*Port, er
 	if err != nil {
 		return nil, fmt.Errorf("reactor: listen on %v: %w", s.Addr, err)
 	}
-	limits.Limits = limits.Limits.withDefaults()
-	if limits.MaxConnections <= 0 {
-		limits.MaxConnections = 1 << 16
+	return r.openPort(&Port{fd: fd, factory: f, limits: limits})
+}
+
+// openPort completes p, which takes connections once the reactor runs.
+func (r *Reactor) openPort(p *Port) (*Port, error) {
+	p.limits.Limits = p.limits.Limits.withDefaults()
+	if p.limits.MaxConnections <= 0 {
+		p.limits.MaxConnections = 1 << 16
 	}
-	p := &Port{r: r, fd: fd, addr: r.net.LocalAddr(fd), factory: f, limits: limits, peers: map[string]int{}}
+	p.r, p.addr, p.peers = r, r.net.LocalAddr(p.fd), map[string]int{}
 	r.ports[p] = struct{}{}
-	r.started(f)
+	r.started(p.factory)
 	if r.inRun {
 		if err := p.watch(); err != nil {
 			p.StopListening()
-			return nil, fmt.Errorf("reactor: listen on %v: %w", s.Addr, err)
+			return nil, fmt.Errorf("reactor: listen on %v: %w", p.addr, err)
 		}
 	}
 	return p, nil
@@ -93,7 +99,9 @@ func (p *Port) StopListening() {
 	if err := p.r.net.Close(p.fd); err != nil {
 		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
 	}
-	p.r.net.Remove(p.addr)
+	if !p.adopted {
+		p.r.net.Remove(p.addr)
+	}
 	delete(p.r.ports, p)
 	p.r.ended(p.factory)
 }

@@ -30,6 +30,14 @@ type HalfCloser interface {
 	WriteConnectionLost()
 }
 
+// Wrapper is a Protocol around another one, to which it hands on what happens.
+// SetProtocol of its transport replaces the one inside: the wrapper goes on to
+// see the connection, up to its end.
+type Wrapper interface {
+	Protocol
+	SetProtocol(p Protocol)
+}
+
 // Factory makes a protocol for each connection of a port. All its methods are
 // called on the loop.
 type Factory interface {

@@ -73,7 +73,11 @@ func (r *Reactor) drain() (complete bool) {
 	if !r.closed {
 		r.closed = true
 		for c := range r.conns {
-			c.LoseConnection()
+			if c.state == connPending {
+				c.failed(ErrStopped)
+			} else {
+				c.LoseConnection()
+			}
 		}
 		r.CallLater(r.cfg.DrainTimeout, r.abandonAll)
 		r.again()

@@ -5,9 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"time"
 
-	"sasync/deferred"
 	"sasync/reactor/internal/sock"
 )
 
@@ -34,43 +32,6 @@ func (s TCPServer) Listen(r *Reactor, f Factory) (*Port, error) {
 		return nil, fmt.Errorf("reactor: listen on %q: %w", s.Addr, err)
 	}
 	return r.listen(sock.Listen{Addr: addr, Backlog: s.Backlog, ReusePort: s.ReusePort}, f, s.Limits)
-}
-
-// TCPClient is a TCP address to connect to.
-type TCPClient struct {
-	// Addr is "host:port".
-	Addr string
-	// Bind is the own address, "host:port" with port 0 for any. Empty means
-	// that the kernel chooses.
-	Bind string
-	// Timeout limits connecting. Zero means 30 s; negative means as long as the
-	// kernel tries.
-	Timeout time.Duration
-	// Limits bound the connection.
-	Limits Limits
-}
-
-// Connect connects to e. Loop only.
-func (e TCPClient) Connect(r *Reactor, f Factory) *deferred.Deferred[Protocol] {
-	fail := func(err error) *deferred.Deferred[Protocol] {
-		return deferred.Fail[Protocol](r, fmt.Errorf("reactor: connect to %q: %w", e.Addr, err))
-	}
-	s := sock.Connect{}
-	addr, err := parseTCPAddr(e.Addr)
-	if err != nil {
-		return fail(err)
-	}
-	s.Addr = addr
-	if e.Bind != "" {
-		if s.Bind, err = parseTCPAddr(e.Bind); err != nil {
-			return fail(err)
-		}
-	}
-	made := r.dial(s, e.Limits)
-	if timeout := durationOr(e.Timeout, 30*time.Second); timeout != never64 {
-		made.AddTimeout(timeout, nil)
-	}
-	return deferred.Then(made, handTo(f))
 }
 
 // parseTCPAddr reads an address that needs no resolving.

@@ -49,7 +49,8 @@ type Transport interface {
 	AbortConnection()
 
 	// SetProtocol hands all further events to p, as a protocol does that has
-	// negotiated another one. Nobody calls p's ConnectionMade.
+	// negotiated another one. Nobody calls p's ConnectionMade. A Wrapper stays
+	// around p.
 	SetProtocol(p Protocol)
 
 	LocalAddr() net.Addr

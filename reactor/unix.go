@@ -59,19 +59,23 @@ var backlogFull = deferred.Backoff{
 	Retryable: func(err error) bool { return errors.Is(err, syscall.EAGAIN) },
 }
 
-// Connect connects to e. Loop only.
+// Connect connects to e, once there is a run. Loop only.
 func (e UNIXClient) Connect(r *Reactor, f Factory) *deferred.Deferred[Protocol] {
 	addr, err := unixAddr(e.Path)
 	if err != nil {
 		return deferred.Fail[Protocol](r, fmt.Errorf("reactor: connect: %w", err))
 	}
-	made := deferred.Retry(r, backlogFull, func(int) *deferred.Deferred[*conn] {
-		return r.dial(sock.Connect{Addr: addr}, e.Limits)
+	return whenRunning(r, func() *deferred.Deferred[Protocol] {
+		made := deferred.Retry(r, backlogFull, func(int) *deferred.Deferred[*conn] {
+			return r.dial(sock.Connect{Addr: addr}, e.Limits)
+		})
+		if timeout := durationOr(e.Timeout, 30*time.Second); timeout != never64 {
+			made.AddTimeout(timeout, nil)
+		}
+		return deferred.Then(made, handTo(f))
+	}).AddErrback(func(err error) (Protocol, error) {
+		return nil, fmt.Errorf("reactor: connect to %q: %w", e.Path, err)
 	})
-	if timeout := durationOr(e.Timeout, 30*time.Second); timeout != never64 {
-		made.AddTimeout(timeout, nil)
-	}
-	return deferred.Then(made, handTo(f))
 }
 
 // maxUNIXPath is how long the kernel lets a path be.

@@ -42,6 +42,7 @@ func TestReactor(t *testing.T, s Subject) {
 		{"Producer", producerPromises},
 		{"Limits", limitPromises},
 		{"Port", portPromises},
+		{"Connect", connectPromises},
 		{"Fault", faultPromises},
 		{"Datagram", datagramPromises},
 	} {

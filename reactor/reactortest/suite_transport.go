@@ -196,6 +196,25 @@ var transportPromises = []promise{
 		}
 	}},
 
+	{"AWrapperStaysAroundWhatSetProtocolGives", func(s *suite) {
+		first, next, client := &Protocol{}, &Protocol{}, &Protocol{}
+		server := &wrapping{Protocol: first}
+		first.OnData = func([]byte) { first.Transport.SetProtocol(next) }
+		s.reactorWith(reactor.PortLimits{}, []reactor.Protocol{server}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.until(func() bool { return first.Transport != nil && client.Transport != nil }, func() {
+				s.write(client.Transport, []byte("first"))
+				client.Transport.LoseConnection()
+				p.stopWhen(func() bool { return len(next.Lost) > 0 })
+			})
+		})
+		s.wantBytes("the first protocol", first.Received, []byte("first"))
+		s.wantLost("the second protocol", next, reactor.ErrConnectionDone)
+		if server.lost != 1 || len(first.Lost) > 0 {
+			s.Errorf("the wrapper has heard of the end %d times, the first protocol %d times", server.lost, len(first.Lost))
+		}
+	}},
+
 	{"ADelayedCallMadeInACallbackCountsFromThen", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		var called, due time.Time
@@ -242,4 +261,17 @@ var transportPromises = []promise{
 			s.Errorf("%d bytes had been read when the next posted call ran", atTimer)
 		}
 	}},
+}
+
+// wrapping counts the ends of the protocol in it.
+type wrapping struct {
+	reactor.Protocol
+	lost int
+}
+
+func (w *wrapping) SetProtocol(p reactor.Protocol) { w.Protocol = p }
+
+func (w *wrapping) ConnectionLost(reason error) {
+	w.lost++
+	w.Protocol.ConnectionLost(reason)
 }

@@ -213,7 +213,13 @@ func (t *Transport) LoseWriteConnection() { t.WritesEnded = true }
 func (t *Transport) AbortConnection() { t.Aborted = true }
 
 // SetProtocol is called by the protocol.
-func (t *Transport) SetProtocol(p reactor.Protocol) { t.protocol = p }
+func (t *Transport) SetProtocol(p reactor.Protocol) {
+	if w, ok := t.protocol.(reactor.Wrapper); ok {
+		w.SetProtocol(p)
+	} else {
+		t.protocol = p
+	}
+}
 
 // Pause is called by the protocol.
 func (t *Transport) Pause() { t.Paused = true }

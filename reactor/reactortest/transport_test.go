@@ -80,3 +80,19 @@ func TestTransport_TellsItsEndOnce(t *testing.T) {
 }
 
 var _ deferred.Producer = (*reactortest.Transport)(nil)
+
+// tagged is a wrapper that does nothing but stay.
+type tagged struct{ reactor.Protocol }
+
+func (w *tagged) SetProtocol(p reactor.Protocol) { w.Protocol = p }
+
+func TestTransport_AWrapperStaysAroundWhatSetProtocolGives(t *testing.T) {
+	first, next := &reactortest.Protocol{}, &reactortest.Protocol{}
+	w := &tagged{first}
+	c := reactortest.NewTransport(deferredtest.NewLoop(t), w)
+	c.SetProtocol(next)
+	c.Deliver([]byte("data"))
+	if w.Protocol != next || string(next.Received) != "data" || len(first.Received) > 0 {
+		t.Errorf("around %v, the second one has received %q", w.Protocol, next.Received)
+	}
+}

@@ -26,6 +26,17 @@
 // limit of the shutdown. Each error names its service: "service: start db:
 // connection refused". [NewTimer] makes a service of a task.LoopingCall.
 //
+// A [Server] listens while it runs. A [Client] keeps a connection: it connects
+// again when that is lost, after waits that grow and are left to chance in part,
+// so that a thousand clients do not come back as one. Client.WhenConnected gives
+// the present protocol, or waits for the next:
+//
+//	db := service.NewClient(r, service.ClientConfig[*dbProtocol]{
+//		Endpoint: reactor.TCPClient{Addr: "db.internal:5432"},
+//		Build:    func(net.Addr) *dbProtocol { return &dbProtocol{} },
+//		Prepare:  (*dbProtocol).logIn,
+//	})
+//
 // # Rules
 //
 // A service is stopped, starting, running or stopping. Starting it is an error
@@ -34,6 +45,5 @@
 // hurries it: what it waits for is cancelled. A Lifecycle keeps these rules, and
 // a Group and Run keep them for services that do not.
 //
-// All is "Loop only.", but for Run, whose goroutine becomes the loop. Services
-// for endpoints, to listen and to connect with, come with the transports.
+// All is "Loop only.", but for Run, whose goroutine becomes the loop.
 package service

@@ -6,6 +6,7 @@ package sock
 import (
 	"io/fs"
 	"net"
+	"syscall"
 )
 
 // Net makes sockets and moves bytes. Errors are errnos, wrapped only where a
@@ -38,6 +39,23 @@ type Net interface {
 	Reset(fd int)
 	Close(fd int) error
 }
+
+// Adopter is a Net that can take a socket from outside.
+type Adopter interface {
+	// Adopt returns a descriptor of its own for the socket c, and the peer of
+	// one that is connected. Whoever has c closes it.
+	Adopt(c syscall.Conn, role Role) (fd int, peer net.Addr, err error)
+}
+
+// Role is what a socket is adopted for.
+type Role uint8
+
+// The roles.
+const (
+	Listening Role = iota // takes connections
+	Connected             // is a connection
+	Datagram              // receives datagrams
+)
 
 // Listen says where and how to take connections.
 type Listen struct {
