@@ -10,7 +10,7 @@ import (
 // The numbers are those of the list in doc.go.
 func (r *Reactor) turn() (more bool) {
 	// 2. Read the clock: this is the time for the whole turn.
-	r.now = r.backend.Now()
+	r.clock.read()
 	r.asked = false
 	r.counted.turns++
 
@@ -68,7 +68,7 @@ func (r *Reactor) armTimer() {
 		r.again()
 	case next < r.armed:
 		r.armed = next
-		r.poller.SetTimer(r.epoch.Add(time.Duration(next)))
+		r.poller.SetTimer(r.clock.epoch.Add(time.Duration(next)))
 	}
 }
 

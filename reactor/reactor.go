@@ -6,7 +6,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -22,7 +21,6 @@ type Reactor struct {
 	cfg       Config
 	log       *zap.Logger
 	backend   poll.Backend
-	epoch     time.Time // what timers are counted from
 	deferreds *deferred.State
 	blocking  *Pool
 	cpu       *Pool
@@ -31,7 +29,7 @@ type Reactor struct {
 	inRun    bool // between begin and end
 	starting bool // startup triggers are still to run
 	ending   bool // the shutdown has begun
-	now      time.Time
+	clock    clock
 	batch    batch
 	timers   timerHeap
 	seq      uint64 // of the delayed call that was scheduled last
@@ -75,7 +73,7 @@ func New(cfg Config) (*Reactor, error) {
 		return nil, err
 	}
 	backend := cfg.Backend()
-	r := &Reactor{cfg: cfg, log: cfg.Logger, backend: backend, epoch: backend.Now()}
+	r := &Reactor{cfg: cfg, log: cfg.Logger, backend: backend, clock: newClock(backend)}
 	r.deferreds = deferred.NewState(r, r.logUnhandled)
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)

@@ -30,7 +30,7 @@ func newSockets(net sock.Net) sockets {
 
 // beginIO comes before each callback for a ready descriptor, which has no turn
 // of its own: the time goes on.
-func (r *Reactor) beginIO() { r.now = r.backend.Now() }
+func (r *Reactor) beginIO() { r.clock.read() }
 
 // endIO comes after it.
 func (r *Reactor) endIO() {

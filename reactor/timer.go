@@ -42,10 +42,15 @@ func (r *Reactor) AfterFunc(d time.Duration, f func()) (cancel func()) {
 // Now is the time at the beginning of this turn, on a monotonic clock. Loop
 // only.
 func (r *Reactor) Now() time.Time {
+	r.freshen()
+	return r.clock.time()
+}
+
+// freshen lets the time go on between two runs, when no turn does.
+func (r *Reactor) freshen() {
 	if !r.inRun {
-		r.now = r.backend.Now()
+		r.clock.read()
 	}
-	return r.now
 }
 
 // Cancel prevents the call. It returns ErrAlreadyCalled or ErrAlreadyCancelled
@@ -90,7 +95,7 @@ func (c *DelayedCall) Time() time.Time {
 	if !c.Active() {
 		return time.Time{}
 	}
-	return c.r.epoch.Add(time.Duration(c.r.timers[c.place].at))
+	return c.r.clock.epoch.Add(time.Duration(c.r.timers[c.place].at))
 }
 
 func (c *DelayedCall) pending() error {
@@ -134,7 +139,8 @@ func (r *Reactor) dropTimers() {
 
 // after is the time d from now, in nanoseconds since the epoch.
 func (r *Reactor) after(d time.Duration) int64 {
-	return saturatedAdd(int64(r.Now().Sub(r.epoch)), max(d, 0))
+	r.freshen()
+	return saturatedAdd(r.clock.at, max(d, 0))
 }
 
 func saturatedAdd(at int64, d time.Duration) int64 {
