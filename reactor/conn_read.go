@@ -18,7 +18,7 @@ func (c *conn) read() {
 			// unless the end is behind it.
 			c.readable = n == len(c.r.readBuffer) || c.hangup
 			left -= n
-			c.r.counted.bytesIn += uint64(n)
+			c.r.counted.bytesIn.Add(uint64(n))
 			c.touch()
 			c.dataReceived(c.r.readBuffer[:n])
 		case err == nil:

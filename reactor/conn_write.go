@@ -70,7 +70,7 @@ func (c *conn) send() {
 func (c *conn) writeOut(p []byte) (n int) {
 	n, err := c.r.net.Write(c.fd, p)
 	if n > 0 {
-		c.r.counted.bytesOut += uint64(n)
+		c.r.counted.bytesOut.Add(uint64(n))
 		c.touch()
 		c.stalled = never
 	}

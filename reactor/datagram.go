@@ -113,7 +113,7 @@ func (p *DatagramPort) ready(poll.Events) {
 		n, from, err := p.r.net.ReadFrom(p.fd, p.r.readBuffer)
 		switch {
 		case err == nil:
-			p.r.counted.bytesIn += uint64(n)
+			p.r.counted.bytesIn.Add(uint64(n))
 			p.datagramReceived(p.r.readBuffer[:n], from)
 		case errors.Is(err, syscall.EAGAIN):
 			return
@@ -122,7 +122,7 @@ func (p *DatagramPort) ready(poll.Events) {
 				p.r.call("ConnectionRefused", l.ConnectionRefused)
 			}
 		default:
-			p.r.log.Warn("receiving a datagram failed", zap.Any("port", p.addr), zap.Error(err))
+			p.r.log.Warn("receiving a datagram failed", zap.Any(fieldPort, p.addr), zap.Error(err))
 			return
 		}
 	}
@@ -142,7 +142,7 @@ func (p *DatagramPort) WriteTo(data []byte, to net.Addr) error {
 	err := p.r.net.WriteTo(p.fd, data, to)
 	switch {
 	case err == nil:
-		p.r.counted.bytesOut += uint64(len(data))
+		p.r.counted.bytesOut.Add(uint64(len(data)))
 		return nil
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.ENOBUFS):
 		return fmt.Errorf("reactor: write a datagram to %v: %w: %w", to, ErrDatagramDropped, err)
@@ -188,7 +188,7 @@ func (p *DatagramPort) Resume() {
 		return
 	}
 	if err := p.watch(); err != nil {
-		p.r.log.Error("a port can't be watched", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Error("a port can't be watched", zap.Any(fieldPort, p.addr), zap.Error(err))
 	}
 }
 
@@ -203,7 +203,7 @@ func (p *DatagramPort) StopListening() {
 	p.stopped = true
 	p.unwatch()
 	if err := p.r.net.Close(p.fd); err != nil {
-		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Warn("closing a port failed", zap.Any(fieldPort, p.addr), zap.Error(err))
 	}
 	p.r.net.Remove(p.addr)
 	delete(p.r.datagramPorts, p)

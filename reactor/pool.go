@@ -63,6 +63,12 @@ func (p *Pool) Free() int {
 	return p.sizes.Goroutines - p.working + p.sizes.MaxQueued - p.queue.Len()
 }
 
+func (p *Pool) stats() PoolStats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return PoolStats{Running: p.working, Queued: p.queue.Len()}
+}
+
 // idle tells whether every call has come home.
 func (p *Pool) idle() bool { return p.open.Len() == 0 }
 
@@ -78,6 +84,7 @@ func (p *Pool) submit(t *task) error {
 	}
 	t.ctx, t.cancel = context.WithCancel(p.r.work)
 	t.open = p.open.PushBack(t)
+	p.r.counted.inThreads.Add(1)
 	if p.working == p.sizes.Goroutines {
 		t.queued = p.queue.PushBack(t)
 		return nil
@@ -163,6 +170,7 @@ func (t *task) close() (wasOpen bool) {
 	}
 	t.cancel()
 	t.pool.open.Remove(t.open)
+	t.pool.r.counted.inThreads.Add(-1)
 	t.open = nil
 	return true
 }

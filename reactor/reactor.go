@@ -38,17 +38,20 @@ type Reactor struct {
 	startup  event
 	shutdown event
 	sockets
-	work    context.Context // of the calls in the pools
-	endWork context.CancelFunc
-	unwatch func() // gives the signals back
-	counted struct{ turns, posted, timers, bytesIn, bytesOut uint64 }
+	work     context.Context // of the calls in the pools
+	endWork  context.CancelFunc
+	unwatch  func() // gives the signals back
+	unguard  func() // ends the watchdog
+	watchdog watchdog
+	lapped   int64 // when the callback that is timed next began, on the clock
 
 	postedBefore uint64 // calls that had been posted when the shutdown began
 
 	// Safe from any goroutine.
-	phase  atomic.Int32
-	forced atomic.Bool // the shutdown does not wait any longer
-	posts  postQueue
+	counted *counters
+	phase   atomic.Int32
+	forced  atomic.Bool // the shutdown does not wait any longer
+	posts   postQueue
 
 	mu sync.Mutex
 
@@ -73,7 +76,8 @@ func New(cfg Config) (*Reactor, error) {
 		return nil, err
 	}
 	backend := cfg.Backend()
-	r := &Reactor{cfg: cfg, log: cfg.Logger, backend: backend, clock: newClock(backend)}
+	r := &Reactor{cfg: cfg, log: cfg.Logger.Named("reactor"), backend: backend, clock: newClock(backend), counted: new(counters)}
+	r.watchdog = watchdog{limit: cfg.SlowCallback, log: r.log, counted: r.counted, told: map[string]bool{}}
 	r.deferreds = deferred.NewState(r, r.logUnhandled)
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)
@@ -141,6 +145,7 @@ func (r *Reactor) begin() error {
 	r.posts.open()
 	r.deferreds.BeginRun()
 	r.unwatch = r.watchSignals()
+	r.unguard = r.watchdog.start()
 	poller.Wake()
 	r.watchPorts()
 	return nil
@@ -149,6 +154,8 @@ func (r *Reactor) begin() error {
 // release gives back what begin took.
 func (r *Reactor) release() {
 	r.unwatch()
+	r.markIdle()
+	r.unguard()
 	r.mu.Lock()
 	err := r.poller.Close()
 	r.poller = nil

@@ -30,6 +30,7 @@ func (r *Reactor) CallLater(d time.Duration, f func()) *DelayedCall {
 	}
 	c := &DelayedCall{r: r, f: f}
 	r.timers.push(timerEntry{at: r.after(d), seq: r.nextSeq(), call: c})
+	r.countTimers()
 	return c
 }
 
@@ -61,6 +62,7 @@ func (c *DelayedCall) Cancel() error {
 	}
 	c.r.timers.remove(c.place)
 	c.place, c.f = cancelled, nil
+	c.r.countTimers()
 	return nil
 }
 
@@ -121,13 +123,18 @@ func (r *Reactor) runTimers() {
 	now, last := r.after(0), r.seq
 	for len(r.timers) > 0 && r.timers[0].at <= now && r.timers[0].seq <= last {
 		c := r.timers[0].call
+		r.counted.timerLateness.observe(now - r.timers[0].at)
 		r.timers.remove(0)
 		f := c.f
 		c.place, c.f = called, nil
-		r.counted.timers++
-		r.call("delayed call", f)
+		r.counted.timers.Add(1)
+		r.countTimers()
+		r.call(delayedCall, f)
+		r.counted.callbackTime.observe(r.lap())
 	}
 }
+
+func (r *Reactor) countTimers() { r.counted.timersPending.Store(int64(len(r.timers))) }
 
 // dropTimers cancels what is pending at the end of a run.
 func (r *Reactor) dropTimers() {
@@ -135,6 +142,7 @@ func (r *Reactor) dropTimers() {
 		e.call.place, e.call.f = cancelled, nil
 	}
 	r.timers = nil
+	r.countTimers()
 }
 
 // after is the time d from now, in nanoseconds since the epoch.

@@ -126,9 +126,7 @@ func (r *Reactor) startUp() (complete bool) {
 func (r *Reactor) callBefore(e *event) (complete bool) {
 	for len(e.before) > 0 {
 		t := popTrigger(&e.before)
-		var result *deferred.Deferred[deferred.Unit]
-		r.call("trigger added at "+t.place, func() { result = t.f() })
-		if result != nil {
+		if result := r.callTrigger(t); result != nil {
 			r.await(e, wait{t, result})
 		}
 	}
@@ -139,7 +137,7 @@ func (r *Reactor) await(e *event, w wait) {
 	e.waits = append(e.waits, w)
 	w.result.AddBoth(func(_ deferred.Unit, err error) (deferred.Unit, error) {
 		if err != nil {
-			r.log.Error("trigger failed", zap.String("added", w.trigger.place), zap.Error(err))
+			r.log.Error("trigger failed", zap.String(fieldAdded, w.trigger.place), zap.Error(err))
 		}
 		e.waits = slices.DeleteFunc(e.waits, func(other wait) bool { return other == w })
 		r.kick()
@@ -149,9 +147,16 @@ func (r *Reactor) await(e *event, w wait) {
 
 func (r *Reactor) callTriggers(list *[]*Trigger) {
 	for len(*list) > 0 {
-		t := popTrigger(list)
-		r.call("trigger added at "+t.place, func() { t.f() })
+		r.callTrigger(popTrigger(list))
 	}
+}
+
+func (r *Reactor) callTrigger(t *Trigger) (result *deferred.Deferred[deferred.Unit]) {
+	r.markBusy()
+	r.watchdog.trigger.Store(&t.place)
+	defer r.watchdog.trigger.Store(nil)
+	defer r.logPanic(trigger, zap.String(fieldAdded, t.place))
+	return t.f()
 }
 
 // popTrigger removes the first trigger before it runs: it runs once, and cannot
