@@ -189,13 +189,20 @@ func (c *conn) panicked(method string, value any, stack []byte) {
 		zap.String(fieldProtocol, fmt.Sprintf("%T", c.protocol)), zap.Any(fieldPeer, c.remote))
 }
 
-func (c *conn) SetProtocol(p Protocol) { c.protocol = p }
+func (c *conn) SetProtocol(p Protocol) {
+	c.r.deferreds.Check()
+	c.protocol = p
+}
 
 func (c *conn) Loop() deferred.Loop { return c.r }
 
-func (c *conn) RemoteAddr() net.Addr { return c.remote }
+func (c *conn) RemoteAddr() net.Addr {
+	c.r.deferreds.Check()
+	return c.remote
+}
 
 func (c *conn) LocalAddr() net.Addr {
+	c.r.deferreds.Check()
 	if c.local == nil && c.state != connGone {
 		c.local = c.r.net.LocalAddr(c.fd)
 	}

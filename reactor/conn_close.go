@@ -14,6 +14,7 @@ import (
 const lingerTimeout = 2 * time.Second
 
 func (c *conn) LoseConnection() {
+	c.r.deferreds.Check()
 	if c.state == connOpen {
 		c.state = connClosing
 		c.producesNoMore()
@@ -30,13 +31,17 @@ func (c *conn) producesNoMore() {
 }
 
 func (c *conn) LoseWriteConnection() {
+	c.r.deferreds.Check()
 	if c.state == connOpen && c.writeEnd == writesOpen {
 		c.writeEnd = writesLose
 		c.mark()
 	}
 }
 
-func (c *conn) AbortConnection() { c.abort(ErrConnectionAborted) }
+func (c *conn) AbortConnection() {
+	c.r.deferreds.Check()
+	c.abort(ErrConnectionAborted)
+}
 
 // abort ends c without sending what is left.
 func (c *conn) abort(reason error) {

@@ -75,9 +75,13 @@ func (c *conn) readConnectionLost(half HalfCloser) {
 	half.ReadConnectionLost()
 }
 
-func (c *conn) Pause() { c.paused = true }
+func (c *conn) Pause() {
+	c.r.deferreds.Check()
+	c.paused = true
+}
 
 func (c *conn) Resume() {
+	c.r.deferreds.Check()
 	c.paused = false
 	if c.reading() {
 		c.readLater()

@@ -33,6 +33,7 @@ func Connect[P Protocol](r *Reactor, e ClientEndpoint, p P) *deferred.Deferred[P
 // dial begins a connection. The Deferred fires when the socket is connected;
 // who gets it opens or drops the connection at once.
 func (r *Reactor) dial(s sock.Connect, limits Limits) *deferred.Deferred[*conn] {
+	r.deferreds.Check()
 	if r.closed || !r.inRun {
 		return deferred.Fail[*conn](r, fmt.Errorf("reactor: connect to %v: %w", s.Addr, ErrStopped))
 	}

@@ -57,6 +57,7 @@ const datagramsPerEvent = 64
 
 // listenDatagrams makes a socket, which receives once the reactor runs.
 func (r *Reactor) listenDatagrams(d sock.Datagrams, p DatagramProtocol) (*DatagramPort, error) {
+	r.deferreds.Check()
 	fail := func(err error) (*DatagramPort, error) {
 		return nil, fmt.Errorf("reactor: listen for datagrams on %v: %w", d.Addr, err)
 	}
@@ -136,6 +137,7 @@ func (p *DatagramPort) datagramReceived(data []byte, from net.Addr) {
 // WriteTo sends one datagram. When the kernel has no room for it the error is
 // an ErrDatagramDropped, and one too long is a syscall.EMSGSIZE. Loop only.
 func (p *DatagramPort) WriteTo(data []byte, to net.Addr) error {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return ErrConnectionClosed
 	}
@@ -154,6 +156,7 @@ func (p *DatagramPort) WriteTo(data []byte, to net.Addr) error {
 // it, and a RefusedListener hears when nobody listens there. Only once. Loop
 // only.
 func (p *DatagramPort) Connect(to net.Addr) error {
+	p.r.deferreds.Check()
 	if p.connected {
 		return fmt.Errorf("reactor: connect for datagrams to %v: already connected", to)
 	}
@@ -172,17 +175,19 @@ func (p *DatagramPort) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// Addr is where it listens. Loop only.
+// Addr is where it listens. Safe from any goroutine.
 func (p *DatagramPort) Addr() net.Addr { return p.addr }
 
 // Pause stops receiving. Loop only.
 func (p *DatagramPort) Pause() {
+	p.r.deferreds.Check()
 	p.paused = true
 	p.unwatch()
 }
 
 // Resume goes on. Loop only.
 func (p *DatagramPort) Resume() {
+	p.r.deferreds.Check()
 	p.paused = false
 	if !p.r.inRun {
 		return
@@ -197,6 +202,7 @@ func (p *DatagramPort) Stop() { p.StopListening() }
 
 // StopListening closes the socket and calls StopProtocol. Loop only.
 func (p *DatagramPort) StopListening() {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return
 	}

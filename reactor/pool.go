@@ -55,6 +55,7 @@ func newPool(r *Reactor, name string, sizes PoolConfig) *Pool {
 // Free is how many more calls the pool takes now: zero means that the next one
 // fails with ErrPoolFull, or that the run is near its end. Loop only.
 func (p *Pool) Free() int {
+	p.r.deferreds.Check()
 	if p.closed {
 		return 0
 	}

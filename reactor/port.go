@@ -51,6 +51,7 @@ const (
 
 // listen makes a port, which takes connections once the reactor runs.
 func (r *Reactor) listen(s sock.Listen, f Factory, limits PortLimits) (*Port, error) {
+	r.deferreds.Check()
 	if r.closed {
 		return nil, fmt.Errorf("reactor: listen on %v: %w", s.Addr, ErrStopped)
 	}
@@ -76,14 +77,18 @@ func (r *Reactor) listen(s sock.Listen, f Factory, limits PortLimits) (*Port, er
 }
 
 // Addr is where the port listens, with the number that the kernel has chosen
-// for port 0. Loop only.
+// for port 0. Safe from any goroutine.
 func (p *Port) Addr() net.Addr { return p.addr }
 
 // Connections is how many of its connections there are. Loop only.
-func (p *Port) Connections() int { return p.count }
+func (p *Port) Connections() int {
+	p.r.deferreds.Check()
+	return p.count
+}
 
 // StopListening closes the port. Its connections live on. Loop only.
 func (p *Port) StopListening() {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return
 	}

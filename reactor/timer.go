@@ -25,6 +25,7 @@ const (
 // cancels what is still pending. There is no limit on how many may be; each
 // takes some 50 bytes and what f holds. Loop only.
 func (r *Reactor) CallLater(d time.Duration, f func()) *DelayedCall {
+	r.deferreds.Check()
 	if f == nil {
 		panic("reactor: call later: nil function")
 	}
@@ -43,6 +44,7 @@ func (r *Reactor) AfterFunc(d time.Duration, f func()) (cancel func()) {
 // Now is the time at the beginning of this turn, on a monotonic clock. Loop
 // only.
 func (r *Reactor) Now() time.Time {
+	r.deferreds.Check()
 	r.freshen()
 	return r.clock.time()
 }
@@ -89,11 +91,15 @@ func (c *DelayedCall) Delay(d time.Duration) error {
 }
 
 // Active tells whether the call is still to come. Loop only.
-func (c *DelayedCall) Active() bool { return c.place >= 0 }
+func (c *DelayedCall) Active() bool {
+	c.r.deferreds.Check()
+	return c.place >= 0
+}
 
 // Time is when the call is to run, and the zero time once it was called or
 // cancelled. Loop only.
 func (c *DelayedCall) Time() time.Time {
+	c.r.deferreds.Check()
 	if !c.Active() {
 		return time.Time{}
 	}
@@ -101,6 +107,7 @@ func (c *DelayedCall) Time() time.Time {
 }
 
 func (c *DelayedCall) pending() error {
+	c.r.deferreds.Check()
 	switch c.place {
 	case called:
 		return ErrAlreadyCalled

@@ -28,6 +28,7 @@ const (
 // Trigger is a function that was added to a system event. It runs once.
 type Trigger struct {
 	// Immutable after it was added.
+	r     *Reactor
 	place string // where that was: file and line
 
 	// Owned by the loop.
@@ -52,34 +53,36 @@ type wait struct {
 // When the limit of a shutdown passes first, the Deferred is cancelled. Loop
 // only, or while the reactor does not run.
 func (r *Reactor) Before(e Event, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
-	return addTrigger(&r.event(e).before, f)
+	return r.addTrigger(&r.event(e).before, f)
 }
 
 // During adds f to the second phase of e. Loop only, or while the reactor does
 // not run.
 func (r *Reactor) During(e Event, f func()) *Trigger {
-	return addTrigger(&r.event(e).during, returningNothing(f))
+	return r.addTrigger(&r.event(e).during, returningNothing(f))
 }
 
 // After adds f to the last phase of e. Loop only, or while the reactor does
 // not run.
 func (r *Reactor) After(e Event, f func()) *Trigger {
-	return addTrigger(&r.event(e).after, returningNothing(f))
+	return r.addTrigger(&r.event(e).after, returningNothing(f))
 }
 
 // CallWhenRunning calls f at once if the run has started, and else adds it to
 // the last phase of Startup. Loop only, or while the reactor does not run.
 func (r *Reactor) CallWhenRunning(f func()) {
+	r.deferreds.Check()
 	if r.inRun && !r.starting {
 		f()
 		return
 	}
-	addTrigger(&r.startup.after, returningNothing(f))
+	r.addTrigger(&r.startup.after, returningNothing(f))
 }
 
 // Remove takes t back. It returns ErrTriggerGone if t has run or was removed
 // before. Loop only, or while the reactor does not run.
 func (t *Trigger) Remove() error {
+	t.r.deferreds.Check()
 	if t.list == nil {
 		return ErrTriggerGone
 	}
@@ -100,9 +103,10 @@ func (r *Reactor) event(e Event) *event {
 }
 
 // addTrigger is called by an exported method, whose caller t.place names.
-func addTrigger(list *[]*Trigger, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
+func (r *Reactor) addTrigger(list *[]*Trigger, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
+	r.deferreds.Check()
 	_, file, line, _ := runtime.Caller(2)
-	t := &Trigger{place: fmt.Sprintf("%s:%d", file, line), f: f, list: list}
+	t := &Trigger{r: r, place: fmt.Sprintf("%s:%d", file, line), f: f, list: list}
 	*list = append(*list, t)
 	return t
 }
