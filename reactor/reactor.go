@@ -146,6 +146,7 @@ func (r *Reactor) begin() error {
 	r.deferreds.BeginRun()
 	r.unwatch = r.watchSignals()
 	r.unguard = r.watchdog.start()
+	r.markBusy()
 	poller.Wake()
 	r.watchPorts()
 	return nil
