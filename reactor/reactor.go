@@ -24,6 +24,8 @@ type Reactor struct {
 	deferreds *deferred.State
 	blocking  *Pool
 	cpu       *Pool
+	counted   *counters
+	watchdog  *watchdog
 
 	// Owned by the loop.
 	inRun    bool // between begin and end
@@ -38,20 +40,18 @@ type Reactor struct {
 	startup  event
 	shutdown event
 	sockets
-	work     context.Context // of the calls in the pools
-	endWork  context.CancelFunc
-	unwatch  func() // gives the signals back
-	unguard  func() // ends the watchdog
-	watchdog watchdog
-	lapped   int64 // when the callback that is timed next began, on the clock
+	work    context.Context // of the calls in the pools
+	endWork context.CancelFunc
+	unwatch func() // gives the signals back
+	unguard func() // ends the watchdog
+	lapped  int64  // when the callback that is timed next began, on the clock
 
 	postedBefore uint64 // calls that had been posted when the shutdown began
 
 	// Safe from any goroutine.
-	counted *counters
-	phase   atomic.Int32
-	forced  atomic.Bool // the shutdown does not wait any longer
-	posts   postQueue
+	phase  atomic.Int32
+	forced atomic.Bool // the shutdown does not wait any longer
+	posts  postQueue
 
 	mu sync.Mutex
 
@@ -77,7 +77,7 @@ func New(cfg Config) (*Reactor, error) {
 	}
 	backend := cfg.Backend()
 	r := &Reactor{cfg: cfg, log: cfg.Logger.Named("reactor"), backend: backend, clock: newClock(backend), counted: new(counters)}
-	r.watchdog = watchdog{limit: cfg.SlowCallback, log: r.log, counted: r.counted, told: map[string]bool{}}
+	r.watchdog = &watchdog{limit: cfg.SlowCallback, log: r.log, counted: r.counted, told: map[string]bool{}}
 	r.deferreds = deferred.NewState(r, r.logUnhandled)
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)

@@ -9,8 +9,9 @@ import (
 
 // watchdog tells which callback holds the loop for too long. During a run it
 // looks, on a goroutine of its own, whether the loop's counters still move; the
-// loop pays two atomic stores for an I/O callback or a turn, and nothing more
-// for a call. While the loop is idle the watchdog sleeps until it is woken.
+// loop pays two atomic stores for a turn, two or three for an I/O callback, and
+// nothing more for a call. While the loop is idle the watchdog sleeps until it
+// is woken.
 //
 // What to call the callback is read off the stack of the loop's goroutine. So
 // nothing has to be noted beforehand, and a callback of a Deferred or the body
