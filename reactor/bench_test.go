@@ -180,3 +180,12 @@ func BenchmarkDeferToThread_InFlight(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkStats is what a scrape costs; the loop pays nothing for it.
+func BenchmarkStats(b *testing.B) {
+	r, _ := newReactor(b, reactor.Config{})
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = r.Stats()
+	}
+}

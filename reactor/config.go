@@ -30,6 +30,13 @@ type Config struct {
 	// thread pools. Zero means 30 s; negative means for ever.
 	ShutdownTimeout time.Duration
 
+	// SlowCallback is how long a callback may hold the loop before a watchdog
+	// logs its name and the loop's stack, while it still holds it: once for
+	// each, and for 64 at most. Stats counts all of them. It may take a quarter
+	// longer to notice, and needs at least a millisecond. Zero means 250 ms;
+	// negative means never.
+	SlowCallback time.Duration
+
 	// MaxPosted is how many posted calls may wait; Post refuses more with
 	// ErrTooManyPosted. Zero means 1<<20, some 40 MB of closures.
 	MaxPosted int
@@ -105,6 +112,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.ShutdownTimeout == 0 {
 		c.ShutdownTimeout = 30 * time.Second
+	}
+	if c.SlowCallback == 0 {
+		c.SlowCallback = 250 * time.Millisecond
 	}
 	c.DrainTimeout = durationOr(c.DrainTimeout, 5*time.Second)
 	if c.Resolver == nil {

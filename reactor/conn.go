@@ -38,6 +38,7 @@ type conn struct {
 	dirty    bool // in r.dirty
 
 	out      outBuffer // written and not sent
+	counted  int       // what of it the reactor's counter has
 	writeEnd writeEnd
 	aborting bool  // drop out and reset
 	reason   error // why it ends; nil while it does not, or for ErrConnectionDone
@@ -78,6 +79,7 @@ var _ TCPTransport = (*conn)(nil)
 func (r *Reactor) newConn(fd int, remote net.Addr, limits *Limits) *conn {
 	c := &conn{r: r, fd: fd, remote: remote, limits: limits, stalled: never}
 	r.conns[c] = struct{}{}
+	r.counted.connections.Add(1)
 	return c
 }
 
@@ -90,6 +92,7 @@ func (c *conn) watch() error {
 // open gives c its protocol.
 func (c *conn) open(p Protocol) {
 	c.protocol, c.state, c.writable = p, connOpen, true
+	c.r.counted.opened.Add(1)
 	c.touch()
 	c.startChecks()
 	c.connectionMade()
@@ -148,6 +151,16 @@ func (c *conn) flush() {
 	case c.writeEnd == writesLose:
 		c.endWrites()
 	}
+	c.countBuffered()
+}
+
+// countBuffered brings the reactor's number up to date, at the price of a
+// comparison where all could be sent.
+func (c *conn) countBuffered() {
+	if n := c.out.size; n != c.counted {
+		c.r.counted.buffered.Add(int64(n - c.counted))
+		c.counted = n
+	}
 }
 
 // connectionMade, like all that calls a protocol, turns its panic into the end
@@ -159,14 +172,26 @@ func (c *conn) connectionMade() {
 
 func (c *conn) recoverPanic(method string) {
 	if value := recover(); value != nil {
-		err := &deferred.PanicError{Value: value, Stack: debug.Stack()}
-		c.r.log.Error("panic in a protocol", zap.String("method", method), zap.Any("peer", c.remote),
-			zap.String("panic", fmt.Sprint(value)), zap.ByteString("stack", err.Stack))
-		c.abort(err)
+		stack := debug.Stack()
+		c.panicked(method, value, stack)
+		c.abort(&deferred.PanicError{Value: value, Stack: stack})
 	}
 }
 
+// logPanic is recoverPanic for a connection that has ended.
+func (c *conn) logPanic(method string) {
+	if value := recover(); value != nil {
+		c.panicked(method, value, debug.Stack())
+	}
+}
+
+func (c *conn) panicked(method string, value any, stack []byte) {
+	c.r.panicked("panic in a protocol", value, stack, zap.String(fieldCallback, method),
+		zap.String(fieldProtocol, fmt.Sprintf("%T", c.protocol)), zap.Any(fieldPeer, c.remote))
+}
+
 func (c *conn) SetProtocol(p Protocol) {
+	c.r.deferreds.Check()
 	if w, ok := c.protocol.(Wrapper); ok {
 		w.SetProtocol(p)
 	} else {
@@ -176,9 +201,13 @@ func (c *conn) SetProtocol(p Protocol) {
 
 func (c *conn) Loop() deferred.Loop { return c.r }
 
-func (c *conn) RemoteAddr() net.Addr { return c.remote }
+func (c *conn) RemoteAddr() net.Addr {
+	c.r.deferreds.Check()
+	return c.remote
+}
 
 func (c *conn) LocalAddr() net.Addr {
+	c.r.deferreds.Check()
 	if c.local == nil && c.state != connGone {
 		c.local = c.r.net.LocalAddr(c.fd)
 	}

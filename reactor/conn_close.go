@@ -14,6 +14,7 @@ import (
 const lingerTimeout = 2 * time.Second
 
 func (c *conn) LoseConnection() {
+	c.r.deferreds.Check()
 	if c.state == connOpen {
 		c.state = connClosing
 		c.producesNoMore()
@@ -30,13 +31,17 @@ func (c *conn) producesNoMore() {
 }
 
 func (c *conn) LoseWriteConnection() {
+	c.r.deferreds.Check()
 	if c.state == connOpen && c.writeEnd == writesOpen {
 		c.writeEnd = writesLose
 		c.mark()
 	}
 }
 
-func (c *conn) AbortConnection() { c.abort(ErrConnectionAborted) }
+func (c *conn) AbortConnection() {
+	c.r.deferreds.Check()
+	c.abort(ErrConnectionAborted)
+}
 
 // abort ends c without sending what is left.
 func (c *conn) abort(reason error) {
@@ -119,8 +124,11 @@ func (c *conn) connectionLost() {
 	reason := c.reason
 	if reason == nil {
 		reason = ErrConnectionDone
+	} else {
+		c.r.counted.lost(reason)
+		c.r.log.Debug("connection lost", zap.Any(fieldPeer, c.remote), zap.Error(reason))
 	}
-	defer c.r.logPanic("ConnectionLost")
+	defer c.logPanic("ConnectionLost")
 	c.protocol.ConnectionLost(reason)
 }
 
@@ -136,6 +144,7 @@ func (c *conn) close() {
 	}
 	c.r.closeFD(c.fd)
 	delete(c.r.conns, c)
+	c.r.counted.connections.Add(-1)
 	if c.port != nil {
 		c.port.released(c)
 	}
@@ -147,10 +156,10 @@ func (c *conn) close() {
 // closeFD ends the watch over fd and closes it.
 func (r *Reactor) closeFD(fd int) {
 	if err := r.poller.Delete(fd); err != nil {
-		r.log.Warn("a descriptor was not watched", zap.Int("fd", fd), zap.Error(err))
+		r.log.Warn("a descriptor was not watched", zap.Int(fieldFD, fd), zap.Error(err))
 	}
 	if err := r.net.Close(fd); err != nil {
-		r.log.Warn("closing a descriptor failed", zap.Int("fd", fd), zap.Error(err))
+		r.log.Warn("closing a descriptor failed", zap.Int(fieldFD, fd), zap.Error(err))
 	}
 }
 

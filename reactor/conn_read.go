@@ -18,7 +18,7 @@ func (c *conn) read() {
 			// unless the end is behind it.
 			c.readable = n == len(c.r.readBuffer) || c.hangup
 			left -= n
-			c.r.counted.bytesIn += uint64(n)
+			c.r.counted.bytesIn.Add(uint64(n))
 			c.touch()
 			c.dataReceived(c.r.readBuffer[:n])
 		case err == nil:
@@ -75,9 +75,13 @@ func (c *conn) readConnectionLost(half HalfCloser) {
 	half.ReadConnectionLost()
 }
 
-func (c *conn) Pause() { c.paused = true }
+func (c *conn) Pause() {
+	c.r.deferreds.Check()
+	c.paused = true
+}
 
 func (c *conn) Resume() {
+	c.r.deferreds.Check()
 	c.paused = false
 	if c.reading() {
 		c.readLater()

@@ -25,6 +25,7 @@ func (c *conn) SetKeepAlive(silence time.Duration) error {
 }
 
 func (c *conn) setOption(o sock.Option, value int) error {
+	c.r.deferreds.Check()
 	if c.state == connGone {
 		return ErrConnectionClosed
 	}

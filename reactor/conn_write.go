@@ -70,7 +70,7 @@ func (c *conn) send() {
 func (c *conn) writeOut(p []byte) (n int) {
 	n, err := c.r.net.Write(c.fd, p)
 	if n > 0 {
-		c.r.counted.bytesOut += uint64(n)
+		c.r.counted.bytesOut.Add(uint64(n))
 		c.touch()
 		c.stalled = never
 	}
@@ -115,9 +115,13 @@ func (c *conn) relieve() {
 	}
 }
 
-func (c *conn) Buffered() int { return c.out.size }
+func (c *conn) Buffered() int {
+	c.r.deferreds.Check()
+	return c.out.size
+}
 
 func (c *conn) Drained() *deferred.Deferred[deferred.Unit] {
+	c.r.deferreds.Check()
 	switch {
 	case c.state != connOpen && c.state != connClosing:
 		return deferred.Fail[deferred.Unit](c.r, ErrConnectionClosed)
@@ -130,6 +134,7 @@ func (c *conn) Drained() *deferred.Deferred[deferred.Unit] {
 }
 
 func (c *conn) RegisterProducer(p deferred.Producer, streaming bool) error {
+	c.r.deferreds.Check()
 	if c.producer != nil {
 		return ErrProducerRegistered
 	}
@@ -147,6 +152,7 @@ func (c *conn) RegisterProducer(p deferred.Producer, streaming bool) error {
 }
 
 func (c *conn) UnregisterProducer() {
+	c.r.deferreds.Check()
 	c.producer, c.held = nil, false
 	c.mark()
 }

@@ -51,6 +51,7 @@ func whenRunning[T any](r *Reactor, f func() *deferred.Deferred[T]) *deferred.De
 // who gets it opens or drops the connection at once. Its errors do not name the
 // address.
 func (r *Reactor) dial(s sock.Connect, limits Limits) *deferred.Deferred[*conn] {
+	r.deferreds.Check()
 	if r.closed {
 		return deferred.Fail[*conn](r, ErrStopped)
 	}

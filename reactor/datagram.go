@@ -58,6 +58,7 @@ const datagramsPerEvent = 64
 
 // listenDatagrams makes a socket, which receives once the reactor runs.
 func (r *Reactor) listenDatagrams(d sock.Datagrams, p DatagramProtocol) (*DatagramPort, error) {
+	r.deferreds.Check()
 	fail := func(err error) (*DatagramPort, error) {
 		return nil, fmt.Errorf("reactor: listen for datagrams on %v: %w", d.Addr, err)
 	}
@@ -119,7 +120,7 @@ func (p *DatagramPort) ready(poll.Events) {
 		n, from, err := p.r.net.ReadFrom(p.fd, p.r.readBuffer)
 		switch {
 		case err == nil:
-			p.r.counted.bytesIn += uint64(n)
+			p.r.counted.bytesIn.Add(uint64(n))
 			p.datagramReceived(p.r.readBuffer[:n], from)
 		case errors.Is(err, syscall.EAGAIN):
 			return
@@ -128,7 +129,7 @@ func (p *DatagramPort) ready(poll.Events) {
 				p.r.call("ConnectionRefused", l.ConnectionRefused)
 			}
 		default:
-			p.r.log.Warn("receiving a datagram failed", zap.Any("port", p.addr), zap.Error(err))
+			p.r.log.Warn("receiving a datagram failed", zap.Any(fieldPort, p.addr), zap.Error(err))
 			return
 		}
 	}
@@ -142,13 +143,14 @@ func (p *DatagramPort) datagramReceived(data []byte, from net.Addr) {
 // WriteTo sends one datagram. When the kernel has no room for it the error is
 // an ErrDatagramDropped, and one too long is a syscall.EMSGSIZE. Loop only.
 func (p *DatagramPort) WriteTo(data []byte, to net.Addr) error {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return ErrConnectionClosed
 	}
 	err := p.r.net.WriteTo(p.fd, data, to)
 	switch {
 	case err == nil:
-		p.r.counted.bytesOut += uint64(len(data))
+		p.r.counted.bytesOut.Add(uint64(len(data)))
 		return nil
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.ENOBUFS):
 		return fmt.Errorf("reactor: write a datagram to %v: %w: %w", to, ErrDatagramDropped, err)
@@ -160,6 +162,7 @@ func (p *DatagramPort) WriteTo(data []byte, to net.Addr) error {
 // it, and a RefusedListener hears when nobody listens there. Only once. Loop
 // only.
 func (p *DatagramPort) Connect(to net.Addr) error {
+	p.r.deferreds.Check()
 	if p.connected {
 		return fmt.Errorf("reactor: connect for datagrams to %v: already connected", to)
 	}
@@ -178,23 +181,25 @@ func (p *DatagramPort) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// Addr is where it listens. Loop only.
+// Addr is where it listens. Safe from any goroutine.
 func (p *DatagramPort) Addr() net.Addr { return p.addr }
 
 // Pause stops receiving. Loop only.
 func (p *DatagramPort) Pause() {
+	p.r.deferreds.Check()
 	p.paused = true
 	p.unwatch()
 }
 
 // Resume goes on. Loop only.
 func (p *DatagramPort) Resume() {
+	p.r.deferreds.Check()
 	p.paused = false
 	if !p.r.inRun {
 		return
 	}
 	if err := p.watch(); err != nil {
-		p.r.log.Error("a port can't be watched", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Error("a port can't be watched", zap.Any(fieldPort, p.addr), zap.Error(err))
 	}
 }
 
@@ -203,13 +208,14 @@ func (p *DatagramPort) Stop() { p.StopListening() }
 
 // StopListening closes the socket and calls StopProtocol. Loop only.
 func (p *DatagramPort) StopListening() {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return
 	}
 	p.stopped = true
 	p.unwatch()
 	if err := p.r.net.Close(p.fd); err != nil {
-		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Warn("closing a port failed", zap.Any(fieldPort, p.addr), zap.Error(err))
 	}
 	if !p.adopted {
 		p.r.net.Remove(p.addr)

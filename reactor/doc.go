@@ -68,9 +68,9 @@
 //
 //	method                                        may be called
 //	New, Post, Stop, ExitSignal, DeferredState,   from any goroutine
-//	Blocking, CPU
+//	Blocking, CPU, Stats, addresses of ports
 //	Run                                           on any goroutine, which is then the loop
-//	CallLater, AfterFunc, Now, Stats,             on the loop
+//	CallLater, AfterFunc, Now,                    on the loop
 //	DeferToThread, DeferTo, Pool.Free,
 //	methods of DelayedCall
 //	Listen, Connect, Resolve, and methods of      on the loop
@@ -127,6 +127,28 @@
 //
 // A callback that calls runtime.Goexit, as t.FailNow does, ends the run in the
 // same way without waiting for anything.
+//
+// # Watching the loop
+//
+// [Reactor.Stats] tells what the loop has done and has to do: counters, what
+// waits and is buffered, and histograms of turns, callbacks and the lateness of
+// delayed calls. Anybody may ask at any time, also while the loop is held. It is
+// paid for by each I/O callback with some 40 ns and by each posted call with
+// 10. It goes to expvar in one line, and to Prometheus by package metrics.
+//
+// A watchdog logs each callback that holds the loop for longer than
+// Config.SlowCallback, with its name and its stack, while it does: a posted or
+// delayed call, a trigger, the method of a protocol, the callback of a pool's
+// result, the body of a coroutine. While the loop is idle it sleeps.
+//
+// The log is zap's, named reactor. Errors are what went wrong for good: a panic,
+// a trigger that failed, an error that nobody handled, a port that can't go on.
+// Warnings are what an operator should know of, infos tell of ports and signals,
+// and debug of connections that were lost or turned away. log.go lists the names
+// of the fields: callback, function, protocol, peer, port, error and others.
+//
+// In a build with the tag sasyncdebug each function that is "Loop only." panics
+// on another goroutine.
 //
 // # Limits
 //

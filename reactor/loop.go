@@ -10,13 +10,12 @@ import (
 // The numbers are those of the list in doc.go.
 func (r *Reactor) turn() (more bool) {
 	// 2. Read the clock: this is the time for the whole turn.
-	r.now = r.backend.Now()
-	r.asked = false
-	r.counted.turns++
+	r.beginTurn()
 
 	// 3. At the beginning of a run: the triggers for the startup.
 	if r.starting {
 		r.starting = !r.startUp()
+		r.lap()
 	}
 
 	// 4. Read on where there was more than one turn may read.
@@ -32,13 +31,36 @@ func (r *Reactor) turn() (more bool) {
 	r.flush()
 
 	// 8. When stopping: take the shutdown one step further, or end.
-	if r.phase.Load() == stopping && r.shutDown() {
-		return false
-	}
+	ended := r.phase.Load() == stopping && r.shutDown()
 
 	// 9. Tell the poller how long to wait.
-	r.prepareWait()
-	return true
+	if !ended {
+		r.prepareWait()
+	}
+	r.endTurn()
+	return !ended
+}
+
+func (r *Reactor) beginTurn() {
+	r.markBusy()
+	r.clock.read()
+	r.lapped = r.clock.at
+	r.asked = false
+	r.counted.turns.Add(1)
+}
+
+func (r *Reactor) endTurn() {
+	r.counted.turnTime.observe(r.clock.elapsed() - r.clock.at)
+	r.markIdle()
+}
+
+// lap is how long the callback took that returns now. The next one that is
+// timed begins, unless something comes between: the two share a reading of the
+// clock.
+func (r *Reactor) lap() (nanoseconds int64) {
+	began := r.lapped
+	r.lapped = r.clock.elapsed()
+	return r.lapped - began
 }
 
 // never is later than any time.
@@ -68,7 +90,7 @@ func (r *Reactor) armTimer() {
 		r.again()
 	case next < r.armed:
 		r.armed = next
-		r.poller.SetTimer(r.epoch.Add(time.Duration(next)))
+		r.poller.SetTimer(r.clock.epoch.Add(time.Duration(next)))
 	}
 }
 

@@ -55,12 +55,19 @@ func newPool(r *Reactor, name string, sizes PoolConfig) *Pool {
 // Free is how many more calls the pool takes now: zero means that the next one
 // fails with ErrPoolFull, or that the run is near its end. Loop only.
 func (p *Pool) Free() int {
+	p.r.deferreds.Check()
 	if p.closed {
 		return 0
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.sizes.Goroutines - p.working + p.sizes.MaxQueued - p.queue.Len()
+}
+
+func (p *Pool) stats() PoolStats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return PoolStats{Running: p.working, Queued: p.queue.Len()}
 }
 
 // idle tells whether every call has come home.
@@ -78,6 +85,7 @@ func (p *Pool) submit(t *task) error {
 	}
 	t.ctx, t.cancel = context.WithCancel(p.r.work)
 	t.open = p.open.PushBack(t)
+	p.r.counted.inThreads.Add(1)
 	if p.working == p.sizes.Goroutines {
 		t.queued = p.queue.PushBack(t)
 		return nil
@@ -163,6 +171,7 @@ func (t *task) close() (wasOpen bool) {
 	}
 	t.cancel()
 	t.pool.open.Remove(t.open)
+	t.pool.r.counted.inThreads.Add(-1)
 	t.open = nil
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -51,6 +52,7 @@ const (
 
 // listen makes a port, which takes connections once the reactor runs.
 func (r *Reactor) listen(s sock.Listen, f Factory, limits PortLimits) (*Port, error) {
+	r.deferreds.Check()
 	if r.closed {
 		return nil, fmt.Errorf("reactor: listen on %v: %w", s.Addr, ErrStopped)
 	}
@@ -69,6 +71,7 @@ func (r *Reactor) openPort(p *Port) (*Port, error) {
 	}
 	p.r, p.addr, p.peers = r, r.net.LocalAddr(p.fd), map[string]int{}
 	r.ports[p] = struct{}{}
+	r.log.Info("listening", zap.Any(fieldPort, p.addr))
 	r.started(p.factory)
 	if r.inRun {
 		if err := p.watch(); err != nil {
@@ -80,14 +83,18 @@ func (r *Reactor) openPort(p *Port) (*Port, error) {
 }
 
 // Addr is where the port listens, with the number that the kernel has chosen
-// for port 0. Loop only.
+// for port 0. Safe from any goroutine.
 func (p *Port) Addr() net.Addr { return p.addr }
 
 // Connections is how many of its connections there are. Loop only.
-func (p *Port) Connections() int { return p.count }
+func (p *Port) Connections() int {
+	p.r.deferreds.Check()
+	return p.count
+}
 
 // StopListening closes the port. Its connections live on. Loop only.
 func (p *Port) StopListening() {
+	p.r.deferreds.Check()
 	if p.stopped {
 		return
 	}
@@ -97,12 +104,13 @@ func (p *Port) StopListening() {
 		_ = p.retry.Cancel()
 	}
 	if err := p.r.net.Close(p.fd); err != nil {
-		p.r.log.Warn("closing a port failed", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Warn("closing a port failed", zap.Any(fieldPort, p.addr), zap.Error(err))
 	}
 	if !p.adopted {
 		p.r.net.Remove(p.addr)
 	}
 	delete(p.r.ports, p)
+	p.r.log.Info("port closed", zap.Any(fieldPort, p.addr))
 	p.r.ended(p.factory)
 }
 
@@ -152,14 +160,15 @@ func (p *Port) refused(err error) {
 		return
 	}
 	// Out of descriptors, as a rule: those who wait stay in the kernel's queue.
-	p.r.log.Error("accepting failed, waiting", zap.Any("port", p.addr), zap.Duration("for", acceptRetry), zap.Error(err))
+	p.r.counted.acceptFailures.Add(1)
+	p.r.log.Error("accepting failed, waiting", zap.Any(fieldPort, p.addr), zap.Duration(fieldRetry, acceptRetry), zap.Error(err))
 	p.unwatch()
 	p.retry = p.r.CallLater(acceptRetry, p.watchAgain)
 }
 
 func (p *Port) watchAgain() {
 	if err := p.watch(); err != nil {
-		p.r.log.Error("a port can't be watched", zap.Any("port", p.addr), zap.Error(err))
+		p.r.log.Error("a port can't be watched", zap.Any(fieldPort, p.addr), zap.Error(err))
 		p.StopListening()
 	}
 }
@@ -169,28 +178,41 @@ func (p *Port) accepted(fd int, peer net.Addr) {
 	c := p.r.newConn(fd, peer, &p.limits.Limits)
 	c.port = p
 	p.count++
+	p.r.counted.accepted.Add(1)
 	if p.limits.MaxPerPeer > 0 {
 		p.peers[host(peer)]++
 	}
 	if err := c.watch(); err != nil {
-		p.r.log.Error("a connection can't be watched", zap.Any("peer", peer), zap.Error(err))
+		p.r.counted.acceptFailures.Add(1)
+		p.r.log.Error("a connection can't be watched", zap.Any(fieldPeer, peer), zap.Error(err))
 		c.drop()
 		return
 	}
 	if p.limits.MaxPerPeer > 0 && p.peers[host(peer)] > p.limits.MaxPerPeer {
-		c.drop()
+		p.turnAway(c)
 		return
 	}
 	protocol := p.build(peer)
 	if protocol == nil {
-		c.drop()
+		p.turnAway(c)
 		return
 	}
 	c.open(protocol)
 }
 
+func (p *Port) turnAway(c *conn) {
+	p.r.counted.refused.Add(1)
+	p.r.log.Debug("connection turned away", zap.Any(fieldPort, p.addr), zap.Any(fieldPeer, c.remote))
+	c.drop()
+}
+
 func (p *Port) build(peer net.Addr) (protocol Protocol) {
-	defer p.r.logPanic("BuildProtocol")
+	defer func() {
+		if value := recover(); value != nil {
+			p.r.panicked("panic in a callback", value, debug.Stack(), zap.String(fieldCallback, "BuildProtocol"),
+				zap.Any(fieldPort, p.addr), zap.Any(fieldPeer, peer))
+		}
+	}()
 	return p.factory.BuildProtocol(peer)
 }
 

@@ -6,7 +6,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -22,16 +21,17 @@ type Reactor struct {
 	cfg       Config
 	log       *zap.Logger
 	backend   poll.Backend
-	epoch     time.Time // what timers are counted from
 	deferreds *deferred.State
 	blocking  *Pool
 	cpu       *Pool
+	counted   *counters
+	watchdog  *watchdog
 
 	// Owned by the loop.
 	inRun    bool // between begin and end
 	starting bool // startup triggers are still to run
 	ending   bool // the shutdown has begun
-	now      time.Time
+	clock    clock
 	batch    batch
 	timers   timerHeap
 	seq      uint64 // of the delayed call that was scheduled last
@@ -43,7 +43,8 @@ type Reactor struct {
 	work    context.Context // of the calls in the pools
 	endWork context.CancelFunc
 	unwatch func() // gives the signals back
-	counted struct{ turns, posted, timers, bytesIn, bytesOut uint64 }
+	unguard func() // ends the watchdog
+	lapped  int64  // when the callback that is timed next began, on the clock
 
 	postedBefore uint64 // calls that had been posted when the shutdown began
 
@@ -75,7 +76,8 @@ func New(cfg Config) (*Reactor, error) {
 		return nil, err
 	}
 	backend := cfg.Backend()
-	r := &Reactor{cfg: cfg, log: cfg.Logger, backend: backend, epoch: backend.Now()}
+	r := &Reactor{cfg: cfg, log: cfg.Logger.Named("reactor"), backend: backend, clock: newClock(backend), counted: new(counters)}
+	r.watchdog = &watchdog{limit: cfg.SlowCallback, log: r.log, counted: r.counted, told: map[string]bool{}}
 	r.deferreds = deferred.NewState(r, r.logUnhandled)
 	r.blocking = newPool(r, "blocking", cfg.Blocking)
 	r.cpu = newPool(r, "cpu", cfg.CPU)
@@ -143,6 +145,8 @@ func (r *Reactor) begin() error {
 	r.posts.open()
 	r.deferreds.BeginRun()
 	r.unwatch = r.watchSignals()
+	r.unguard = r.watchdog.start()
+	r.markBusy()
 	poller.Wake()
 	r.watchPorts()
 	return nil
@@ -151,6 +155,8 @@ func (r *Reactor) begin() error {
 // release gives back what begin took.
 func (r *Reactor) release() {
 	r.unwatch()
+	r.markIdle()
+	r.unguard()
 	r.mu.Lock()
 	err := r.poller.Close()
 	r.poller = nil

@@ -13,7 +13,7 @@ func (r *Reactor) shutDown() (complete bool) {
 	if r.forced.Load() {
 		return true
 	}
-	if r.counted.posted < r.postedBefore || !r.callBefore(&r.shutdown) {
+	if r.counted.posted.Load() < r.postedBefore || !r.callBefore(&r.shutdown) {
 		return false
 	}
 	r.blocking.closed, r.cpu.closed = true, true
@@ -22,7 +22,7 @@ func (r *Reactor) shutDown() (complete bool) {
 
 func (r *Reactor) beginShutdown() {
 	r.ending = true
-	r.postedBefore = r.posts.total()
+	r.postedBefore, _ = r.posts.counts()
 	r.stopPorts()
 	if r.cfg.ShutdownTimeout > 0 {
 		r.CallLater(r.cfg.ShutdownTimeout, r.force)
@@ -58,7 +58,8 @@ func (r *Reactor) end() {
 		r.release,
 	}
 	through(func() bool {
-		r.call("end of the run", steps[0])
+		r.markBusy()
+		r.call(endOfRun, steps[0])
 		steps = steps[1:]
 		return len(steps) > 0
 	})
@@ -107,6 +108,6 @@ func (r *Reactor) logUnfinished() {
 	blocking, cpu := r.blocking.open.Len(), r.cpu.open.Len()
 	if len(triggers)+blocking+cpu > 0 {
 		r.log.Warn("shutdown does not wait any longer",
-			zap.Strings("triggers", triggers), zap.Int("blocking calls", blocking), zap.Int("cpu calls", cpu))
+			zap.Strings(fieldTriggers, triggers), zap.Int(fieldBlocking, blocking), zap.Int(fieldCPU, cpu))
 	}
 }

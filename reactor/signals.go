@@ -54,10 +54,10 @@ func (r *Reactor) signalled(s os.Signal) (last bool) {
 	}
 	r.mu.Unlock()
 	if r.Stop() == nil {
-		r.log.Info("stopping on a signal", zap.Stringer("signal", s))
+		r.log.Info("stopping on a signal", zap.Stringer(fieldSignal, s))
 		return false
 	}
-	r.log.Warn("another signal: the shutdown does not wait any longer", zap.Stringer("signal", s))
+	r.log.Warn("another signal: the shutdown does not wait any longer", zap.Stringer(fieldSignal, s))
 	r.force()
 	return true
 }

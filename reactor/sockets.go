@@ -30,12 +30,18 @@ func newSockets(net sock.Net) sockets {
 
 // beginIO comes before each callback for a ready descriptor, which has no turn
 // of its own: the time goes on.
-func (r *Reactor) beginIO() { r.now = r.backend.Now() }
+func (r *Reactor) beginIO() {
+	r.markBusy()
+	r.clock.read()
+	r.lapped = r.clock.at
+}
 
 // endIO comes after it.
 func (r *Reactor) endIO() {
 	r.flush()
 	r.armTimer()
+	r.counted.callbackTime.observe(r.lap())
+	r.markIdle()
 }
 
 // flush sends what the callbacks before it have written, and ends the
@@ -49,6 +55,7 @@ func (r *Reactor) flush() {
 	r.dirty = r.flushed[:0]
 	for i, c := range dirty {
 		dirty[i] = nil
+		r.markBusy()
 		c.flush()
 	}
 	r.flushed = dirty
@@ -63,7 +70,9 @@ func (r *Reactor) readOn() {
 	r.unread = nil
 	for _, c := range unread {
 		c.unread = false
+		r.markBusy()
 		c.read()
+		r.counted.callbackTime.observe(r.lap())
 	}
 }
 
@@ -98,7 +107,7 @@ func (r *Reactor) watchPorts() {
 	}
 	for p := range r.datagramPorts {
 		if err := p.start(); err != nil {
-			r.log.Error("a port can't be watched", zap.Any("port", p.addr), zap.Error(err))
+			r.log.Error("a port can't be watched", zap.Any(fieldPort, p.addr), zap.Error(err))
 			p.StopListening()
 		}
 	}

@@ -25,11 +25,13 @@ const (
 // cancels what is still pending. There is no limit on how many may be; each
 // takes some 50 bytes and what f holds. Loop only.
 func (r *Reactor) CallLater(d time.Duration, f func()) *DelayedCall {
+	r.deferreds.Check()
 	if f == nil {
 		panic("reactor: call later: nil function")
 	}
 	c := &DelayedCall{r: r, f: f}
 	r.timers.push(timerEntry{at: r.after(d), seq: r.nextSeq(), call: c})
+	r.countTimers()
 	return c
 }
 
@@ -42,10 +44,16 @@ func (r *Reactor) AfterFunc(d time.Duration, f func()) (cancel func()) {
 // Now is the time at the beginning of this turn, on a monotonic clock. Loop
 // only.
 func (r *Reactor) Now() time.Time {
+	r.deferreds.Check()
+	r.freshen()
+	return r.clock.time()
+}
+
+// freshen lets the time go on between two runs, when no turn does.
+func (r *Reactor) freshen() {
 	if !r.inRun {
-		r.now = r.backend.Now()
+		r.clock.read()
 	}
-	return r.now
 }
 
 // Cancel prevents the call. It returns ErrAlreadyCalled or ErrAlreadyCancelled
@@ -56,6 +64,7 @@ func (c *DelayedCall) Cancel() error {
 	}
 	c.r.timers.remove(c.place)
 	c.place, c.f = cancelled, nil
+	c.r.countTimers()
 	return nil
 }
 
@@ -82,18 +91,23 @@ func (c *DelayedCall) Delay(d time.Duration) error {
 }
 
 // Active tells whether the call is still to come. Loop only.
-func (c *DelayedCall) Active() bool { return c.place >= 0 }
+func (c *DelayedCall) Active() bool {
+	c.r.deferreds.Check()
+	return c.place >= 0
+}
 
 // Time is when the call is to run, and the zero time once it was called or
 // cancelled. Loop only.
 func (c *DelayedCall) Time() time.Time {
+	c.r.deferreds.Check()
 	if !c.Active() {
 		return time.Time{}
 	}
-	return c.r.epoch.Add(time.Duration(c.r.timers[c.place].at))
+	return c.r.clock.epoch.Add(time.Duration(c.r.timers[c.place].at))
 }
 
 func (c *DelayedCall) pending() error {
+	c.r.deferreds.Check()
 	switch c.place {
 	case called:
 		return ErrAlreadyCalled
@@ -116,13 +130,18 @@ func (r *Reactor) runTimers() {
 	now, last := r.after(0), r.seq
 	for len(r.timers) > 0 && r.timers[0].at <= now && r.timers[0].seq <= last {
 		c := r.timers[0].call
+		r.counted.timerLateness.observe(now - r.timers[0].at)
 		r.timers.remove(0)
 		f := c.f
 		c.place, c.f = called, nil
-		r.counted.timers++
-		r.call("delayed call", f)
+		r.counted.timers.Add(1)
+		r.countTimers()
+		r.call(delayedCall, f)
+		r.counted.callbackTime.observe(r.lap())
 	}
 }
+
+func (r *Reactor) countTimers() { r.counted.timersPending.Store(int64(len(r.timers))) }
 
 // dropTimers cancels what is pending at the end of a run.
 func (r *Reactor) dropTimers() {
@@ -130,11 +149,13 @@ func (r *Reactor) dropTimers() {
 		e.call.place, e.call.f = cancelled, nil
 	}
 	r.timers = nil
+	r.countTimers()
 }
 
 // after is the time d from now, in nanoseconds since the epoch.
 func (r *Reactor) after(d time.Duration) int64 {
-	return saturatedAdd(int64(r.Now().Sub(r.epoch)), max(d, 0))
+	r.freshen()
+	return saturatedAdd(r.clock.at, max(d, 0))
 }
 
 func saturatedAdd(at int64, d time.Duration) int64 {

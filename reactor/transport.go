@@ -55,13 +55,13 @@ type Transport interface {
 
 	LocalAddr() net.Addr
 	RemoteAddr() net.Addr
-	// Loop is the loop that the connection belongs to.
+	// Loop is the loop that the connection belongs to. Safe from any goroutine.
 	Loop() deferred.Loop
 
 	deferred.Producer
 }
 
-// TCPTransport is the Transport of a TCP connection.
+// TCPTransport is the Transport of a TCP connection. Loop only.
 type TCPTransport interface {
 	Transport
 	// SetNoDelay tells whether small writes go out at once, as they do unless

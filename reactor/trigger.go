@@ -28,6 +28,7 @@ const (
 // Trigger is a function that was added to a system event. It runs once.
 type Trigger struct {
 	// Immutable after it was added.
+	r     *Reactor
 	place string // where that was: file and line
 
 	// Owned by the loop.
@@ -52,34 +53,36 @@ type wait struct {
 // When the limit of a shutdown passes first, the Deferred is cancelled. Loop
 // only, or while the reactor does not run.
 func (r *Reactor) Before(e Event, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
-	return addTrigger(&r.event(e).before, f)
+	return r.addTrigger(&r.event(e).before, f)
 }
 
 // During adds f to the second phase of e. Loop only, or while the reactor does
 // not run.
 func (r *Reactor) During(e Event, f func()) *Trigger {
-	return addTrigger(&r.event(e).during, returningNothing(f))
+	return r.addTrigger(&r.event(e).during, returningNothing(f))
 }
 
 // After adds f to the last phase of e. Loop only, or while the reactor does
 // not run.
 func (r *Reactor) After(e Event, f func()) *Trigger {
-	return addTrigger(&r.event(e).after, returningNothing(f))
+	return r.addTrigger(&r.event(e).after, returningNothing(f))
 }
 
 // CallWhenRunning calls f at once if the run has started, and else adds it to
 // the last phase of Startup. Loop only, or while the reactor does not run.
 func (r *Reactor) CallWhenRunning(f func()) {
+	r.deferreds.Check()
 	if r.inRun && !r.starting {
 		f()
 		return
 	}
-	addTrigger(&r.startup.after, returningNothing(f))
+	r.addTrigger(&r.startup.after, returningNothing(f))
 }
 
 // Remove takes t back. It returns ErrTriggerGone if t has run or was removed
 // before. Loop only, or while the reactor does not run.
 func (t *Trigger) Remove() error {
+	t.r.deferreds.Check()
 	if t.list == nil {
 		return ErrTriggerGone
 	}
@@ -100,9 +103,10 @@ func (r *Reactor) event(e Event) *event {
 }
 
 // addTrigger is called by an exported method, whose caller t.place names.
-func addTrigger(list *[]*Trigger, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
+func (r *Reactor) addTrigger(list *[]*Trigger, f func() *deferred.Deferred[deferred.Unit]) *Trigger {
+	r.deferreds.Check()
 	_, file, line, _ := runtime.Caller(2)
-	t := &Trigger{place: fmt.Sprintf("%s:%d", file, line), f: f, list: list}
+	t := &Trigger{r: r, place: fmt.Sprintf("%s:%d", file, line), f: f, list: list}
 	*list = append(*list, t)
 	return t
 }
@@ -126,9 +130,7 @@ func (r *Reactor) startUp() (complete bool) {
 func (r *Reactor) callBefore(e *event) (complete bool) {
 	for len(e.before) > 0 {
 		t := popTrigger(&e.before)
-		var result *deferred.Deferred[deferred.Unit]
-		r.call("trigger added at "+t.place, func() { result = t.f() })
-		if result != nil {
+		if result := r.callTrigger(t); result != nil {
 			r.await(e, wait{t, result})
 		}
 	}
@@ -139,7 +141,7 @@ func (r *Reactor) await(e *event, w wait) {
 	e.waits = append(e.waits, w)
 	w.result.AddBoth(func(_ deferred.Unit, err error) (deferred.Unit, error) {
 		if err != nil {
-			r.log.Error("trigger failed", zap.String("added", w.trigger.place), zap.Error(err))
+			r.log.Error("trigger failed", zap.String(fieldAdded, w.trigger.place), zap.Error(err))
 		}
 		e.waits = slices.DeleteFunc(e.waits, func(other wait) bool { return other == w })
 		r.kick()
@@ -149,9 +151,16 @@ func (r *Reactor) await(e *event, w wait) {
 
 func (r *Reactor) callTriggers(list *[]*Trigger) {
 	for len(*list) > 0 {
-		t := popTrigger(list)
-		r.call("trigger added at "+t.place, func() { t.f() })
+		r.callTrigger(popTrigger(list))
 	}
+}
+
+func (r *Reactor) callTrigger(t *Trigger) (result *deferred.Deferred[deferred.Unit]) {
+	r.markBusy()
+	r.watchdog.trigger.Store(&t.place)
+	defer r.watchdog.trigger.Store(nil)
+	defer r.logPanic(trigger, zap.String(fieldAdded, t.place))
+	return t.f()
 }
 
 // popTrigger removes the first trigger before it runs: it runs once, and cannot

@@ -60,6 +60,7 @@ func (p *DatagramPort) LeaveGroup(group net.IP, on *net.Interface) error {
 }
 
 func (p *DatagramPort) group(what string, group net.IP, on *net.Interface, join bool) error {
+	p.r.deferreds.Check()
 	if err := p.r.net.Group(p.fd, group, on, join); err != nil {
 		return fmt.Errorf("reactor: %s multicast group %v: %w", what, group, err)
 	}
@@ -78,6 +79,7 @@ type Multicast struct {
 
 // SetMulticast sets how datagrams are sent to groups. Loop only.
 func (p *DatagramPort) SetMulticast(m Multicast) error {
+	p.r.deferreds.Check()
 	if m.TTL == 0 {
 		m.TTL = 1
 	}

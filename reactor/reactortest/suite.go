@@ -45,6 +45,8 @@ func TestReactor(t *testing.T, s Subject) {
 		{"Connect", connectPromises},
 		{"Fault", faultPromises},
 		{"Datagram", datagramPromises},
+		{"Stats", statsPromises},
+		{"Watchdog", watchdogPromises},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, p := range group.promises {

@@ -60,7 +60,7 @@ var faultPromises = []promise{
 			client.Transport.LoseConnection()
 			p.stopWhen(p.bothLost)
 		})
-		s.wantLogged("panic in a callback", 1)
+		s.wantLogged("panic in a protocol", 1)
 	}},
 
 	{"PanicInBuildProtocolClosesAtOnce", func(s *suite) {

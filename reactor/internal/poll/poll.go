@@ -48,9 +48,10 @@ type Poller interface {
 // Backend makes the poller of each run and tells the time for it, also while
 // there is none. Net is the sockets that the poller can watch.
 type Backend struct {
-	Open func() (Poller, error)
-	Now  func() time.Time
-	Net  sock.Net
+	Open  func() (Poller, error)
+	Now   func() time.Time
+	Since func(time.Time) time.Duration // by the monotonic clock; nil means by Now
+	Net   sock.Net
 }
 
 // Interest is what a descriptor is watched for.

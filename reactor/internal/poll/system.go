@@ -18,7 +18,7 @@ import (
 
 // System is the machine's backend: gnet's poller and the monotonic clock.
 func System() Backend {
-	return Backend{Open: openSystem, Now: time.Now, Net: sock.System()}
+	return Backend{Open: openSystem, Now: time.Now, Since: time.Since, Net: sock.System()}
 }
 
 // system is a poller on gnet's. That one calls back, has no hook for the end of

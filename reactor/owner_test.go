@@ -1,0 +1,5 @@
+//go:build !sasyncdebug
+
+package reactor_test
+
+const checksOwner = false
