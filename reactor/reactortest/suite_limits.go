@@ -33,8 +33,8 @@ var limitPromises = []promise{
 		limits := reactor.PortLimits{Limits: reactor.Limits{WriteCap: 1 << 20}}
 		s.connect(nil, limits, server, client, func(p *pair) {
 			client.Transport.Pause()
-			for range 24 << 20 {
-				if _, err := server.Transport.Write([]byte("x")); err != nil {
+			for range 240 << 10 {
+				if _, err := server.Transport.Write(pattern(100)); err != nil {
 					break
 				}
 			}
