@@ -105,17 +105,6 @@ func (b *Broker) submit(t *task) error {
 	return nil
 }
 
-// cancel takes t out of its queue, or warns it when a thread has taken it
-// already: then there will be an outcome.
-func (b *Broker) cancel(t *task) (gone bool) {
-	if !t.q.remove(t) {
-		t.cancelled.Store(true)
-		return false
-	}
-	b.settled(1)
-	return true
-}
-
 // deliver brings tasks home. Called on the loop.
 func (b *Broker) deliver(tasks []*task) {
 	b.settled(len(tasks))

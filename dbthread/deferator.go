@@ -160,9 +160,7 @@ func (s *Deferator[T]) deliver() {
 
 // run reads the rows, on a thread.
 func (s *Deferator[T]) run(tx *Tx) error {
-	background := tx.session.ctx
 	tx.session.ctx = s.ctx
-	defer func() { tx.session.ctx = background }()
 	rows, err := tx.Query(s.sql, s.args...)
 	if err != nil {
 		return err

@@ -1,6 +1,9 @@
 package dbthread
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Option says how a transaction is to be queued and run.
 type Option func(*options)
@@ -12,6 +15,7 @@ type options struct {
 	series    string
 	exclusive bool
 	single    bool
+	deadline  time.Duration
 }
 
 // class is what comes before niceness.
@@ -59,6 +63,12 @@ func DoNext() Option { return func(o *options) { o.class = classNext } }
 // DoLast puts a transaction behind all that wait and all that will come
 // without DoLast.
 func DoLast() Option { return func(o *options) { o.class = classLast } }
+
+// Deadline ends a transaction that has not ended after d on the loop's clock,
+// counted from its call, with a *deferred.TimeoutError. It
+// does so by the rules of cancelling, which Transact tells; so if it comes too
+// late the true outcome counts. Zero or less means none.
+func Deadline(d time.Duration) Option { return func(o *options) { o.deadline = d } }
 
 // Exclusive runs a transaction in a BEGIN and COMMIT of its own, and so at
 // most once: for side effects, changes of the schema and long work. Reads

@@ -1,5 +1,10 @@
 package dbthread
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Limits of AsynQueue's niceness.
 const (
 	minNiceness = -20
@@ -140,6 +145,20 @@ func (o *order) forget(name string, s *series) {
 	for _, s := range o.series {
 		s.serial = 0
 	}
+}
+
+// ofSeries lists what waits of a series, in the order in which it was pushed.
+func (o *order) ofSeries(name string) []*task {
+	var tasks []*task
+	if s := o.series[name]; s != nil {
+		for _, l := range s.lanes {
+			for t := l.head; t != nil; t = t.next {
+				tasks = append(tasks, t)
+			}
+		}
+	}
+	slices.SortFunc(tasks, func(a, b *task) int { return cmp.Compare(a.age, b.age) })
+	return tasks
 }
 
 // before compares the heads of two lanes.

@@ -137,6 +137,17 @@ func (q *queue) takeAll() []*task {
 	return tasks
 }
 
+// takeSeries takes a series off.
+func (q *queue) takeSeries(name string) []*task {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	tasks := q.order.ofSeries(name)
+	for _, t := range tasks {
+		q.order.remove(t)
+	}
+	return tasks
+}
+
 func (q *queue) len() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()

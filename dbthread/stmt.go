@@ -29,17 +29,28 @@ const (
 // session is a thread's connection with what has been prepared on it. It
 // belongs to the thread.
 type session struct {
-	db    dialect.Database
-	conn  dialect.Conn
-	ctx   context.Context // of the queries; background but for Select
-	named *cache[*Stmt]
-	texts *cache[string]
+	db        dialect.Database
+	conn      dialect.Conn
+	role      dialect.Role
+	ctx       context.Context // of the statements
+	interrupt interrupt       // behind ctx, if what runs may be cut short
+	named     *cache[*Stmt]
+	texts     *cache[string]
 }
 
-func newSession(db dialect.Database, conn dialect.Conn) *session {
+func newSession(db dialect.Database, conn dialect.Conn, role dialect.Role) *session {
 	return &session{
-		db: db, conn: conn, ctx: context.Background(),
+		db: db, conn: conn, role: role, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
+	}
+}
+
+// uninterrupted is how a grouped write runs: an interrupt would undo the whole
+// group.
+func (s *session) uninterrupted() {
+	if s.ctx != context.Background() {
+		s.interrupt.end()
+		s.ctx = context.Background()
 	}
 }
 

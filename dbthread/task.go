@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 
+	"sasync/dbthread/dialect"
 	"sasync/deferred"
 )
 
@@ -23,7 +24,8 @@ type task struct {
 	prev, next *task
 	rank, age  int64
 
-	cancelled atomic.Bool // asked for while it was no longer waiting
+	cancelled atomic.Bool               // asked for while it was no longer waiting
+	running   atomic.Pointer[interrupt] // of the thread, if what runs may be cut short
 
 	// Owned by whoever owns the task.
 	err     error // the verdict
@@ -38,16 +40,29 @@ type call interface {
 	deliver()         // on the loop
 }
 
+// cancel warns the thread that has taken t.
+func (t *task) cancel() {
+	t.cancelled.Store(true)
+	if i := t.running.Load(); i != nil {
+		i.stop(t)
+	}
+}
+
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.
 func (t *task) attempt(s *session) {
 	tx := t.begin(s)
+	if t.opts.exclusive || s.role == dialect.Reader {
+		t.running.Store(&s.interrupt)
+		s.ctx = s.interrupt.begin(t)
+	}
 	err := deferred.ErrGoexit
 	defer func() {
 		if v := recover(); v != nil {
 			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
 		}
 		tx.end()
+		s.uninterrupted()
 		t.err, t.touched = t.verdict(tx, err), tx.touched
 	}()
 	if t.cancelled.Load() {

@@ -51,7 +51,7 @@ func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := p.stmt.Exec(p.args)
+	result, err := p.stmt.Exec(tx.session.ctx, p.args)
 	if err != nil {
 		err = tx.statementFailed("exec", p, err)
 	} else {
@@ -119,6 +119,8 @@ func (tx *Tx) succeeded(p *prepared) {
 func (tx *Tx) statementFailed(step string, p *prepared, err error) error {
 	conn := tx.session.conn
 	switch {
+	case tx.session.ctx.Err() != nil && tx.task.cancelled.Load():
+		tx.doom, err = deferred.ErrCancelled, deferred.ErrCancelled
 	case !conn.InTransaction():
 		tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
 	case !p.readOnly && !conn.FailedClean():

@@ -67,10 +67,11 @@ type Stmt interface {
 	// ReadOnly says that the statement changes nothing.
 	ReadOnly() bool
 	// Exec runs the statement to its end. args are int64, float64, bool,
-	// string, []byte or nil, with Ordinal set, and are not kept.
-	Exec(args []driver.NamedValue) (Result, error)
+	// string, []byte or nil, with Ordinal set, and are not kept. Ending ctx
+	// interrupts it, and may end the transaction.
+	Exec(ctx context.Context, args []driver.NamedValue) (Result, error)
 	// Query runs the statement and hands out its rows. Ending ctx interrupts
-	// it.
+	// it likewise.
 	Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error)
 	Close() error
 }
