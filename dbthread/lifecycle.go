@@ -54,7 +54,7 @@ func (b *Broker) openWriter(first *startup) {
 		return
 	}
 	b.stats.took(1)
-	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: min(chunk, b.cfg.GroupSize), session: newSession(b.db, conn, dialect.Writer)}
+	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: min(chunk, b.cfg.GroupSize), session: newSession(b.db, conn)}
 	w.todo = []segment{{&first.task}}
 	w.run()
 }
@@ -71,7 +71,7 @@ func (b *Broker) openReader() {
 		b.threads.Done()
 		return
 	}
-	w := &worker{b: b, q: b.reads, role: dialect.Reader, most: readBatch, session: newSession(b.db, conn, dialect.Reader)}
+	w := &worker{b: b, q: b.reads, role: dialect.Reader, most: readBatch, session: newSession(b.db, conn)}
 	w.run()
 }
 

@@ -31,16 +31,15 @@ const (
 type session struct {
 	db        dialect.Database
 	conn      dialect.Conn
-	role      dialect.Role
 	ctx       context.Context // of the statements
 	interrupt interrupt       // behind ctx, if what runs may be cut short
 	named     *cache[*Stmt]
 	texts     *cache[string]
 }
 
-func newSession(db dialect.Database, conn dialect.Conn, role dialect.Role) *session {
+func newSession(db dialect.Database, conn dialect.Conn) *session {
 	return &session{
-		db: db, conn: conn, role: role, ctx: context.Background(),
+		db: db, conn: conn, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
 	}
 }

@@ -27,7 +27,7 @@ func (b *Broker) openStream() {
 		b.threads.Done()
 		return
 	}
-	w := &worker{b: b, q: b.selects, role: dialect.Reader, most: 1, session: newSession(b.db, conn, dialect.Reader)}
+	w := &worker{b: b, q: b.selects, role: dialect.Reader, most: 1, session: newSession(b.db, conn)}
 	w.run()
 }
 

@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 
-	"sasync/dbthread/dialect"
 	"sasync/deferred"
 )
 
@@ -48,11 +47,14 @@ func (t *task) cancel() {
 	}
 }
 
+// mayBeCutShort says that an interrupt undoes nothing but t.
+func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op == "read" }
+
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.
 func (t *task) attempt(s *session) {
 	tx := t.begin(s)
-	if t.opts.exclusive || s.role == dialect.Reader {
+	if t.mayBeCutShort() {
 		t.running.Store(&s.interrupt)
 		s.ctx = s.interrupt.begin(t)
 	}
