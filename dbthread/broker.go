@@ -35,6 +35,7 @@ type Broker struct {
 	open       map[stopper]struct{}
 	started    latch
 	ready      latch
+	load       load
 	closed     latch
 	closing    bool // Shutdown was called, or the start has failed
 	finishing  bool // finish was called
@@ -101,7 +102,7 @@ func (b *Broker) submit(t *task) error {
 	if err := t.q.push(t); err != nil {
 		return err
 	}
-	b.pending++
+	b.changed(1)
 	return nil
 }
 
@@ -115,7 +116,7 @@ func (b *Broker) deliver(tasks []*task) {
 
 // settled counts tasks off.
 func (b *Broker) settled(n int) {
-	b.pending -= n
+	b.changed(-n)
 	if b.pending <= b.cfg.LowMark && len(b.ready.waiters) > 0 {
 		b.ready.pulse(nil)
 	}

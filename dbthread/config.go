@@ -1,6 +1,10 @@
 package dbthread
 
-import "time"
+import (
+	"time"
+
+	"sasync/deferred"
+)
 
 // Config holds a broker's settings. It is copied by Open; later changes have
 // no effect. What belongs to one engine is set in its URL.
@@ -26,6 +30,12 @@ type Config struct {
 	// still waits. Zero means 20 ms.
 	GroupTime time.Duration
 
+	// Busy is how often a group begins, and how long it waits in between, while
+	// another process has locked the database longer than the engine itself
+	// waits (SQLite's busy_timeout). Zeros mean 3 attempts, and waits that start
+	// at 20 ms and grow to 1 s at most. Retryable is not asked.
+	Busy deferred.Backoff
+
 	// Readers is the number of threads for Read. Zero means 2.
 	Readers int
 	// Streams is the number of threads for Select; each open Deferator holds
@@ -48,6 +58,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.LowMark, c.HighMark/2)
 	setDefault(&c.GroupSize, 1000)
 	setDefault(&c.GroupTime, 20*time.Millisecond)
+	busyDefaults(&c.Busy)
 	setDefault(&c.Readers, 2)
 	setDefault(&c.Streams, 4)
 	setDefault(&c.StreamRows, 128)

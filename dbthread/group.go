@@ -14,7 +14,7 @@ import (
 // wait meanwhile. Those that it does not finish go to w.todo.
 func (w *worker) runSegment(tasks segment) {
 	w.begun = time.Now()
-	if err := w.session.conn.Begin(); err != nil {
+	if err := w.begin(); err != nil {
 		w.giveUp(w.joinedByAll(tasks), "begin", err)
 		return
 	}

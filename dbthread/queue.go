@@ -9,6 +9,8 @@ type queue struct {
 	op   string        // what its tasks are called in errors
 	wake chan struct{} // has room for a token a thread
 
+	counted queueCounters
+
 	// Guarded by mu.
 	mu     sync.Mutex
 	order  order
@@ -28,6 +30,7 @@ func (q *queue) push(t *task) error {
 	if q.closed != nil {
 		return q.closed
 	}
+	t.queued = ticks()
 	q.order.push(t)
 	if q.idle > 0 {
 		q.idle--
@@ -73,6 +76,7 @@ func (q *queue) more(most int) []*task {
 // pop takes the first tasks off. An Exclusive one comes alone.
 func (q *queue) pop(most int) []*task {
 	var tasks []*task
+	depth := q.order.size
 	for len(tasks) < most {
 		t := q.order.first()
 		if t == nil || t.opts.exclusive && len(tasks) > 0 {
@@ -87,7 +91,19 @@ func (q *queue) pop(most int) []*task {
 			break
 		}
 	}
+	if len(tasks) > 0 {
+		q.count(tasks, depth)
+	}
 	return tasks
+}
+
+// count takes note of how long tasks have waited, and beside how many others.
+func (q *queue) count(tasks []*task, depth int) {
+	q.counted.depth.observe(int64(depth))
+	now := ticks()
+	for _, t := range tasks {
+		q.counted.wait.observe(now - t.queued)
+	}
 }
 
 // remove takes t off and says whether it was still waiting.

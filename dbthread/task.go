@@ -22,6 +22,7 @@ type task struct {
 	lane       *lane // nil when it does not wait
 	prev, next *task
 	rank, age  int64
+	queued     int64 // ticks
 
 	cancelled atomic.Bool               // asked for while it was no longer waiting
 	running   atomic.Pointer[interrupt] // of the thread, if what runs may be cut short
@@ -58,12 +59,13 @@ func (t *task) attempt(s *session) {
 		t.running.Store(&s.interrupt)
 		s.ctx = s.interrupt.begin(t)
 	}
-	err := deferred.ErrGoexit
+	err, begun := deferred.ErrGoexit, ticks()
 	defer func() {
 		if v := recover(); v != nil {
 			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
 		}
 		tx.end()
+		t.q.counted.run.observe(ticks() - begun)
 		s.uninterrupted()
 		t.err, t.touched = t.verdict(tx, err), tx.touched
 	}()
