@@ -33,11 +33,14 @@ type Broker struct {
 	pending    int // submitted and not delivered or cancelled
 	streams    int // threads for selects
 	open       map[stopper]struct{}
+	tracker    *deferred.Tracker
 	started    latch
 	ready      latch
 	load       load
+	drained    latch // nothing is tracked any more
 	closed     latch
-	closing    bool // Shutdown was called, or the start has failed
+	draining   bool // Shutdown was called
+	closing    bool // calls are refused, as nothing is tracked any more or the start has failed
 	finishing  bool // finish was called
 }
 
@@ -66,14 +69,20 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 		readersGone: make(chan struct{}),
 		open:        map[stopper]struct{}{},
 	}
+	b.tracker = deferred.NewTracker(loop)
 	first := b.startup()
 	if err != nil {
 		go deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("url", err) })
 	} else {
-		go b.openWriter(first)
+		b.prepare(first)
 	}
 	return b
 }
+
+// Tracker is what Shutdown waits for before it refuses calls:
+// deferred.Track(b.Tracker(), d) has it wait for d, which may still need
+// transactions. Loop only.
+func (b *Broker) Tracker() *deferred.Tracker { return b.tracker }
 
 // Running fires when the database is ready, or fails with the *OpenError that
 // tells why it is not. Each call returns a new Deferred. Loop only.

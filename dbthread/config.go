@@ -9,6 +9,10 @@ import (
 // Config holds a broker's settings. It is copied by Open; later changes have
 // no effect. What belongs to one engine is set in its URL.
 type Config struct {
+	// Prepare is called on the loop, by Open, and the database is not opened
+	// before its Deferred has fired; an error in it is the start-up error. Nil
+	// means that there is nothing to wait for.
+	Prepare func() *deferred.Deferred[deferred.Unit]
 	// Startup runs as the first transaction, alone, before any that was queued:
 	// the place for the schema. Its error is the start-up error. Nil means none.
 	Startup func(tx *Tx) error

@@ -23,6 +23,10 @@
 //	d := setNameValue.Go(b, "GET /")       // on the loop: a Deferred
 //	id, err := setNameValue.In(tx, "GET /") // in another transaction: a call
 //
+// A program ends it before its reactor ends:
+//
+//	r.Before(reactor.Shutdown, b.Shutdown)
+//
 // # Where things run
 //
 // The loop owns the Broker and every Deferred; their methods are "Loop only."

@@ -85,7 +85,7 @@ func (e *TxError) Is(target error) bool { return e.kind != nil && errors.Is(e.ki
 // OpenError tells why a database could not be put to use.
 type OpenError struct {
 	Name  string // the database: its path, or its URL without a password
-	Step  string // "url", "connect", "startup", "connect reader"
+	Step  string // "url", "prepare", "connect", "startup", "connect reader"
 	Cause error
 
 	kind error

@@ -46,6 +46,22 @@ func (s *startup) deliver() {
 	}
 }
 
+// prepare waits for what Config.Prepare does on the loop.
+func (b *Broker) prepare(first *startup) {
+	if b.cfg.Prepare == nil {
+		go b.openWriter(first)
+		return
+	}
+	deferred.ThenBoth(deferred.DoDefer(b.loop, b.cfg.Prepare), func(_ deferred.Unit, err error) (deferred.Unit, error) {
+		if err != nil {
+			b.failWithoutWriter("prepare", err)
+		} else {
+			go b.openWriter(first)
+		}
+		return deferred.Unit{}, nil
+	})
+}
+
 // openWriter is the writer's thread.
 func (b *Broker) openWriter(first *startup) {
 	conn, err := b.db.Connect(dialect.Writer)
@@ -104,10 +120,7 @@ func (b *Broker) fail(step string, cause error) {
 	if b.state != starting {
 		return
 	}
-	err := &OpenError{Name: b.name(), Step: step, Cause: cause}
-	if b.db != nil {
-		err.kind = b.db.Kind(cause)
-	}
+	err := b.openError(step, cause)
 	b.state, b.closing = failed, true
 	var waiting []*task
 	for _, q := range b.queues() {
@@ -123,6 +136,14 @@ func (b *Broker) fail(step string, cause error) {
 	b.finish()
 }
 
+func (b *Broker) openError(step string, cause error) *OpenError {
+	err := &OpenError{Name: b.name(), Step: step, Cause: cause}
+	if b.db != nil {
+		err.kind = b.db.Kind(cause)
+	}
+	return err
+}
+
 // failWithoutWriter is fail when there is no writer's thread that could end.
 func (b *Broker) failWithoutWriter(step string, cause error) {
 	b.settled(1) // the start-up transaction
@@ -130,25 +151,52 @@ func (b *Broker) failWithoutWriter(step string, cause error) {
 	b.closed.release(nil)
 }
 
-// Shutdown ends the broker: calls from now on fail with ErrShutdown, open
-// Deferators too, everything that was queued runs, the database is left tidy
-// and closed, and then the Deferred fires. It may be called again, and before
-// the start is over. A program registers it with its loop to run before
-// shutdown. Loop only.
+// Shutdown ends the broker. It waits for what Tracker tracks; then calls fail
+// with ErrShutdown, open Deferators too, everything that was queued runs, the
+// database is left tidy and closed, and the Deferred fires. It may be called
+// again, and before the start is over. A program has its reactor run it:
+//
+//	r.Before(reactor.Shutdown, b.Shutdown)
+//
+// Loop only.
 func (b *Broker) Shutdown() *deferred.Deferred[deferred.Unit] {
-	if !b.closing {
-		b.closing = true
-		for _, q := range b.queues() {
-			q.close(ErrShutdown)
-		}
-		for s := range b.open {
-			s.stop(ErrShutdown)
-		}
-		if b.state == up {
-			b.finish()
-		}
+	if !b.draining {
+		b.draining = true
+		b.drain()
 	}
-	return b.closed.wait(b.loop)
+	return deferred.ThenDefer(b.drained.wait(b.loop), func(deferred.Unit) *deferred.Deferred[deferred.Unit] {
+		return b.closed.wait(b.loop)
+	})
+}
+
+// drain waits until nothing is tracked.
+func (b *Broker) drain() {
+	if b.tracker.Pending() == 0 {
+		b.refuseCalls()
+		b.drained.release(nil)
+		return
+	}
+	deferred.Then(b.tracker.All(), func(deferred.Unit) (deferred.Unit, error) {
+		b.drain()
+		return deferred.Unit{}, nil
+	})
+}
+
+// refuseCalls lets the threads end once their queues are empty.
+func (b *Broker) refuseCalls() {
+	if b.closing { // the start has failed
+		return
+	}
+	b.closing = true
+	for _, q := range b.queues() {
+		q.close(ErrShutdown)
+	}
+	for s := range b.open {
+		s.stop(ErrShutdown)
+	}
+	if b.state == up {
+		b.finish()
+	}
 }
 
 // finish lets the writer end once the other threads have: no thread starts
