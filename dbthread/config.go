@@ -40,6 +40,10 @@ type Config struct {
 	// at 20 ms and grow to 1 s at most. Retryable is not asked.
 	Busy deferred.Backoff
 
+	// RunTwice is for tests: every function that may run more than once runs
+	// twice, and the first run is rolled back and does not count.
+	RunTwice bool
+
 	// Readers is the number of threads for Read. Zero means 2.
 	Readers int
 	// Streams is the number of threads for Select; each open Deferator holds

@@ -62,8 +62,11 @@ func (w *worker) joinedByAll(tasks segment) segment {
 // first member needs no savepoint, as there is nothing that would be lost with
 // it; so a group of one has none.
 func (w *worker) runMember(t *task, first bool) (undone bool) {
+	if w.rehearses(t) && w.rehearse(t) {
+		return true
+	}
 	conn := w.session.conn
-	save := w.role == dialect.Writer && !first && !t.opts.single
+	save := w.role == dialect.Writer && !first && !t.opts.single && !t.opts.reads
 	if save && conn.Savepoint() != nil {
 		return w.rollback()
 	}

@@ -16,6 +16,7 @@ type options struct {
 	exclusive bool
 	single    bool
 	deadline  time.Duration
+	reads     bool // AfterWrites
 }
 
 // class is what comes before niceness.
@@ -74,6 +75,13 @@ func Deadline(d time.Duration) Option { return func(o *options) { o.deadline = d
 // most once: for side effects, changes of the schema and long work. Reads
 // ignore it.
 func Exclusive() Option { return func(o *options) { o.exclusive = true } }
+
+// AfterWrites has a Read see writes that are not acknowledged yet: it takes its
+// turn among the transactions on the writer's connection, sees what those
+// before it have done, and fires with them after the COMMIT. Niceness may put a
+// transaction behind it that was queued earlier; of its own series and niceness
+// it sees all. It is for Read alone.
+func AfterWrites() Option { return func(o *options) { o.reads = true } }
 
 // SingleStatement promises that the function runs one statement that writes,
 // which spares the group a savepoint, a quarter of the cost of an insert. A

@@ -29,7 +29,11 @@ func Transact[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ..
 // only.
 func Read[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ...Option) *deferred.Deferred[T] {
 	c := &plain[T]{fn: fn}
-	return c.launch(b, b.reads, name, newOptions(opts), c)
+	o, q := newOptions(opts), b.reads
+	if o.reads {
+		q = b.writes
+	}
+	return c.launch(b, q, name, o, c)
 }
 
 // Transaction is a transaction function with a name, made by Define.

@@ -95,6 +95,10 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 	if err != nil {
 		return nil, tx.fail("prepare", textOf(sql), err)
 	}
+	if tx.task.opts.reads && !p.readOnly {
+		p.release()
+		return nil, tx.fail("exec", p.text, fmt.Errorf("%w: a Read", ErrReadOnly))
+	}
 	if tx.task.opts.single && tx.writes > 0 && !p.readOnly {
 		p.release()
 		return nil, tx.fail("exec", p.text, ErrSingleStatement)
