@@ -19,17 +19,18 @@ type Broker struct {
 	url     string
 	cfg     Config
 	db      dialect.Database // nil if the URL is wrong
+	server  bool             // each transaction has a COMMIT of its own
 	writes  *queue
 	reads   *queue
 	selects *queue
 
-	stats       counters
-	threads     sync.WaitGroup // all but the writer's; grows on the loop only
-	readersGone chan struct{}  // closed when they have ended
+	stats      counters
+	threads    sync.WaitGroup // all but the first writer's; grows on the loop only
+	othersGone chan struct{}  // closed when they have ended
 
 	// Owned by the loop.
 	state      state
-	connecting int // readers that have not reported yet
+	connecting int // threads that have not reported yet
 	pending    int // submitted and not delivered or cancelled
 	streams    int // threads for selects
 	open       map[stopper]struct{}
@@ -42,6 +43,14 @@ type Broker struct {
 	draining   bool // Shutdown was called
 	closing    bool // calls are refused, as nothing is tracked any more or the start has failed
 	finishing  bool // finish was called
+}
+
+// writers is the number of threads for transactions.
+func (b *Broker) writers() int {
+	if b.server {
+		return b.cfg.Writers
+	}
+	return 1
 }
 
 // state says how far the start has come.
@@ -63,13 +72,15 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 	db, err := dialect.Open(url)
 	b := &Broker{
 		loop: loop, url: url, cfg: cfg, db: db,
-		writes:      newQueue("transact", 1),
-		reads:       newQueue("read", cfg.Readers),
-		selects:     newQueue("select", cfg.Streams),
-		readersGone: make(chan struct{}),
-		open:        map[stopper]struct{}{},
+		server:     err == nil && db.Server(),
+		reads:      newQueue("read", cfg.Readers),
+		selects:    newQueue("select", cfg.Streams),
+		othersGone: make(chan struct{}),
+		open:       map[stopper]struct{}{},
 	}
 	b.tracker = deferred.NewTracker(loop)
+	b.writes = newQueue("transact", b.writers())
+	b.writes.ordered = b.server
 	first := b.startup()
 	if err != nil {
 		go deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("url", err) })

@@ -44,6 +44,14 @@ type Config struct {
 	// twice, and the first run is rolled back and does not count.
 	RunTwice bool
 
+	// Writers is the number of threads for Transact where the engine is a
+	// server, each with a connection of its own. Zero means 8. SQLite has one.
+	Writers int
+	// RetryTime is how long a transaction that has met a conflict or lost its
+	// connection to a server is tried again. Zero means 10 s. A server that has
+	// been out of reach for so long makes transactions fail at once.
+	RetryTime time.Duration
+
 	// Readers is the number of threads for Read. Zero means 2.
 	Readers int
 	// Streams is the number of threads for Select; each open Deferator holds
@@ -67,6 +75,8 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.GroupSize, 1000)
 	setDefault(&c.GroupTime, 20*time.Millisecond)
 	busyDefaults(&c.Busy)
+	setDefault(&c.Writers, 8)
+	setDefault(&c.RetryTime, 10*time.Second)
 	setDefault(&c.Readers, 2)
 	setDefault(&c.Streams, 4)
 	setDefault(&c.StreamRows, 128)

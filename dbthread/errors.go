@@ -50,9 +50,17 @@ var (
 	ErrTooBig       = dialect.ErrTooBig
 	ErrInterrupted  = dialect.ErrInterrupted
 	ErrRefused      = dialect.ErrRefused    // transaction control or a broker's setting in user SQL
+	ErrConflict     = dialect.ErrConflict   // and trying again for Config.RetryTime did not help
 	ErrConstraint   = dialect.ErrConstraint // ErrUnique and ErrForeignKey are constraints too
 	ErrUnique       = dialect.ErrUnique     // also a primary key
 	ErrForeignKey   = dialect.ErrForeignKey
+
+	// ErrConnectionLost tells that the link to a server broke. Nothing of the
+	// transaction is stored.
+	ErrConnectionLost = dialect.ErrConnectionLost
+	// ErrOutcomeUnknown tells that the link broke during the commit: the
+	// transaction is stored or it is not, and only looking can tell.
+	ErrOutcomeUnknown = dialect.ErrOutcomeUnknown
 )
 
 // TxError is the error of a transaction. errors.Is finds its kind and its

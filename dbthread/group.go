@@ -154,5 +154,5 @@ func (w *worker) giveUp(tasks segment, step string, err error) {
 }
 
 func (w *worker) failed(t *task, step string, err error) error {
-	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: err, kind: w.session.db.Kind(err)}
+	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: err, kind: w.b.db.Kind(err)}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // The start: the writer's thread connects and runs the start-up transaction,
-// the loop then starts the readers' threads, which connect and report, and
-// when all have done so the queues are opened. The loop decides every step;
+// the loop then starts the other threads, which connect and report, and when
+// all have done so the queues are opened. The loop decides every step;
 // threads only report.
 
 // startup is the first transaction.
@@ -32,17 +32,21 @@ func (s *startup) run(tx *Tx) error {
 	return s.b.cfg.Startup(tx)
 }
 
-// deliver starts the readers.
+// deliver starts the other threads.
 func (s *startup) deliver() {
 	b := s.b
 	if s.err != nil {
 		b.fail("startup", s.err)
 		return
 	}
-	b.connecting = b.cfg.Readers
+	others := b.writers() - 1
+	b.connecting = b.cfg.Readers + others
+	b.threads.Add(b.connecting)
+	for range others {
+		go b.openThread(b.writes, dialect.Writer)
+	}
 	for range b.cfg.Readers {
-		b.threads.Add(1)
-		go b.openReader()
+		go b.openThread(b.reads, dialect.Reader)
 	}
 }
 
@@ -62,7 +66,7 @@ func (b *Broker) prepare(first *startup) {
 	})
 }
 
-// openWriter is the writer's thread.
+// openWriter is the first writer's thread.
 func (b *Broker) openWriter(first *startup) {
 	conn, err := b.db.Connect(dialect.Writer)
 	if err != nil {
@@ -70,34 +74,30 @@ func (b *Broker) openWriter(first *startup) {
 		return
 	}
 	b.stats.took(1)
-	w := &worker{b: b, q: b.writes, role: dialect.Writer, most: min(chunk, b.cfg.GroupSize), session: newSession(b.db, conn)}
-	w.todo = []segment{{&first.task}}
+	w := b.newWorker(b.writes, dialect.Writer, conn)
+	w.first, w.todo = true, []segment{{&first.task}}
 	w.run()
 }
 
-// chunk is how many tasks the writer takes at a time: few enough that a task's
-// place in a group is not decided long before its turn.
-const chunk = 64
-
-// openReader is a reader's thread.
-func (b *Broker) openReader() {
-	conn, err := b.db.Connect(dialect.Reader)
-	deferred.PostOrWait(b.loop, func() { b.readerConnected(err) })
+// openThread is a thread that starts beside the first writer's.
+func (b *Broker) openThread(q *queue, role dialect.Role) {
+	conn, err := b.db.Connect(role)
+	deferred.PostOrWait(b.loop, func() { b.connected(role, err) })
 	if err != nil {
 		b.threads.Done()
 		return
 	}
-	w := &worker{b: b, q: b.reads, role: dialect.Reader, most: readBatch, session: newSession(b.db, conn)}
-	w.run()
+	b.newWorker(q, role, conn).run()
 }
 
-// readBatch is how many reads share a transaction at most.
-const readBatch = 256
-
-// readerConnected counts the readers. Called on the loop.
-func (b *Broker) readerConnected(err error) {
+// connected counts the threads. Called on the loop.
+func (b *Broker) connected(role dialect.Role, err error) {
 	if err != nil {
-		b.fail("connect reader", err)
+		step := "connect"
+		if role == dialect.Reader {
+			step = "connect reader"
+		}
+		b.fail(step, err)
 		return
 	}
 	b.connecting--
@@ -199,7 +199,7 @@ func (b *Broker) refuseCalls() {
 	}
 }
 
-// finish lets the writer end once the other threads have: no thread starts
+// finish lets the first writer end once the other threads have: no thread starts
 // from here on.
 func (b *Broker) finish() {
 	if b.finishing {
@@ -208,18 +208,18 @@ func (b *Broker) finish() {
 	b.finishing = true
 	go func() {
 		b.threads.Wait()
-		close(b.readersGone)
+		close(b.othersGone)
 	}()
 }
 
 // ended is the last step of a thread.
 func (b *Broker) ended(w *worker) {
-	if w.role == dialect.Reader {
-		_ = w.session.close() // nothing that was read can be lost by it
+	if !w.first {
+		_ = w.session.close() // nothing that was acknowledged can be lost by it
 		b.threads.Done()
 		return
 	}
-	<-b.readersGone
+	<-b.othersGone
 	err := w.session.close()
 	if err != nil {
 		err = fmt.Errorf("dbthread: close %q: %w", b.name(), err)

@@ -6,8 +6,9 @@ import "sync"
 // from any goroutine.
 type queue struct {
 	// Immutable after newQueue.
-	op   string        // what its tasks are called in errors
-	wake chan struct{} // has room for a token a thread
+	op      string        // what its tasks are called in errors
+	wake    chan struct{} // has room for a token a thread
+	ordered bool          // a named series runs one task at a time
 
 	counted queueCounters
 
@@ -87,6 +88,9 @@ func (q *queue) pop(most int) []*task {
 		}
 		q.order.remove(t)
 		tasks = append(tasks, t)
+		if q.ordered && t.opts.series != "" {
+			q.order.hold(q.order.seriesOf(t.opts.series))
+		}
 		if t.opts.exclusive {
 			break
 		}

@@ -58,7 +58,7 @@ func (c *counters) retried() {
 func (c *counters) committed(role dialect.Role, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if role == dialect.Reader {
+	if role != dialect.Writer {
 		c.s.Reads += int64(n)
 		return
 	}

@@ -17,7 +17,7 @@ func (b *Broker) startStreams(n int) {
 // openStream is the thread of a select. Without a connection it ends with the
 // select that it was started for.
 func (b *Broker) openStream() {
-	conn, err := b.db.Connect(dialect.Reader)
+	conn, err := b.db.Connect(dialect.Stream)
 	if err != nil {
 		tasks := b.selects.more(1)
 		for _, t := range tasks {
@@ -27,8 +27,7 @@ func (b *Broker) openStream() {
 		b.threads.Done()
 		return
 	}
-	w := &worker{b: b, q: b.selects, role: dialect.Reader, most: 1, session: newSession(b.db, conn)}
-	w.run()
+	b.newWorker(b.selects, dialect.Stream, conn).run()
 }
 
 // streamLost counts a thread off that never ran, and starts another one for

@@ -30,6 +30,7 @@ type task struct {
 	// Owned by whoever owns the task.
 	err     error // the verdict
 	touched bool  // the last run may have changed something
+	retry   bool  // the last run met an error that running again may cure
 	runs    int
 	tx      Tx // of the first run
 }
@@ -67,7 +68,7 @@ func (t *task) attempt(s *session) {
 		tx.end()
 		t.q.counted.run.observe(ticks() - begun)
 		s.uninterrupted()
-		t.err, t.touched = t.verdict(tx, err), tx.touched
+		t.err, t.touched, t.retry = t.verdict(tx, err), tx.touched, tx.retry
 	}()
 	if t.cancelled.Load() {
 		err = deferred.ErrCancelled
@@ -98,10 +99,14 @@ func (t *task) verdict(tx *Tx, err error) error {
 	if err == nil || errors.As(err, &told) {
 		return err
 	}
-	return t.fail("", err)
+	e := t.fail("", err)
+	if errors.Is(err, ErrRolledBack) {
+		e.kind = tx.session.db.Kind(err)
+	}
+	return e
 }
 
 // fail wraps an error of the task that no statement is to blame for.
-func (t *task) fail(step string, cause error) error {
+func (t *task) fail(step string, cause error) *TxError {
 	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: cause}
 }

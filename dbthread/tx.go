@@ -21,6 +21,7 @@ type Tx struct {
 	writes  int   // writing statements that succeeded
 	touched bool  // the transaction may have changed something
 	doom    error // why it will be rolled back whatever the function returns
+	retry   bool  // an error was met that running again may cure
 	rows    *Rows // head of the list of those not closed yet
 }
 
@@ -93,6 +94,7 @@ func (tx *Tx) QueryRow(sql SQL, args ...any) Row {
 func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 	p, err := tx.session.prepare(sql)
 	if err != nil {
+		tx.look(err)
 		return nil, tx.fail("prepare", textOf(sql), err)
 	}
 	if tx.task.opts.reads && !p.readOnly {
@@ -117,20 +119,26 @@ func (tx *Tx) succeeded(p *prepared) {
 	}
 }
 
-// statementFailed finds out what an error has left of the transaction. The
-// database is asked, because codes don't tell; it must be at once, because the
-// next statement would run, and commit, on its own.
+// statementFailed finds out what an error has left of the transaction.
 func (tx *Tx) statementFailed(step string, p *prepared, err error) error {
-	conn := tx.session.conn
-	switch {
-	case tx.session.ctx.Err() != nil && tx.task.cancelled.Load():
+	if tx.session.ctx.Err() != nil && tx.task.cancelled.Load() {
 		tx.doom, err = deferred.ErrCancelled, deferred.ErrCancelled
-	case !conn.InTransaction():
-		tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
-	case !p.readOnly && !conn.FailedClean():
+	} else if tx.look(err) && !p.readOnly && !tx.session.conn.FailedClean() {
 		tx.touched = true
 	}
 	return tx.fail(step, p.text, err)
+}
+
+// look says whether the transaction has outlived err. The database is asked,
+// because codes don't tell; it must be at once, because the next statement
+// would run, and commit, on its own.
+func (tx *Tx) look(err error) (alive bool) {
+	if tx.session.conn.InTransaction() {
+		return true
+	}
+	tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
+	tx.retry = retryable(tx.session.db.Kind(err))
+	return false
 }
 
 func (tx *Tx) fail(step, sql string, cause error) error {

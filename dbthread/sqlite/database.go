@@ -23,6 +23,8 @@ func (d *database) Name() string { return d.path }
 
 func (d *database) Schema() dialect.Schema { return schema{} }
 
+func (d *database) Server() bool { return false }
+
 // Connect opens the file for role.
 func (d *database) Connect(role dialect.Role) (dialect.Conn, error) {
 	if err := d.checkPath(); err != nil {

@@ -38,7 +38,7 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	}
 	p := &stmt{c: c, s: s.(*sqlite3.SQLiteStmt), text: t}
 	p.readOnly = p.s.Readonly()
-	if c.role == dialect.Reader && !p.readOnly && t.verb != "PRAGMA" {
+	if c.role != dialect.Writer && !p.readOnly && t.verb != "PRAGMA" {
 		return nil, errors.Join(fmt.Errorf("%w: %s on a reader's connection", dialect.ErrReadOnly, t.verb), s.Close())
 	}
 	return p, nil
