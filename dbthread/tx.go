@@ -101,6 +101,10 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 		p.release()
 		return nil, tx.fail("exec", p.text, fmt.Errorf("%w: a Read", ErrReadOnly))
 	}
+	if p.stmt.Commits() && !tx.task.opts.exclusive {
+		p.release()
+		return nil, tx.fail("prepare", p.text, errCommits)
+	}
 	if tx.task.opts.single && tx.writes > 0 && !p.readOnly {
 		p.release()
 		return nil, tx.fail("exec", p.text, ErrSingleStatement)
@@ -111,6 +115,8 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 	}
 	return p, nil
 }
+
+var errCommits = fmt.Errorf("%w: this engine commits before it, so it wants an Exclusive transaction", ErrRefused)
 
 func (tx *Tx) succeeded(p *prepared) {
 	if !p.readOnly {

@@ -81,6 +81,10 @@ type Stmt interface {
 	NumInput() int
 	// ReadOnly says that the statement changes nothing.
 	ReadOnly() bool
+	// Commits says that the engine commits the transaction before or after the
+	// statement, as some do for changes of the schema. It is let in where the
+	// transaction is Exclusive.
+	Commits() bool
 	// Exec runs the statement to its end. args are int64, float64, bool,
 	// string, []byte or nil, with Ordinal set, and are not kept. Ending ctx
 	// interrupts it, and may end the transaction.

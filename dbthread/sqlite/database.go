@@ -21,7 +21,7 @@ var _ dialect.Database = (*database)(nil)
 
 func (d *database) Name() string { return d.path }
 
-func (d *database) Schema() dialect.Schema { return schema{} }
+func (d *database) Schema() dialect.Schema { return theSchema }
 
 func (d *database) Server() bool { return false }
 

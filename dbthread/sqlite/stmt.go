@@ -46,6 +46,7 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 
 func (p *stmt) NumInput() int  { return p.s.NumInput() }
 func (p *stmt) ReadOnly() bool { return p.readOnly }
+func (p *stmt) Commits() bool  { return false }
 func (p *stmt) Close() error   { return p.s.Close() }
 
 // Exec binds and steps. What may produce rows is run to its end, because a
