@@ -25,6 +25,7 @@ func (w *worker) runAlone(t *task) {
 		if time.Since(since) > w.b.cfg.RetryTime {
 			break
 		}
+		w.b.stats.retried()
 		time.Sleep(pause(try))
 	}
 	w.done = append(w.done, t)
@@ -65,6 +66,10 @@ func (w *worker) tryAlone(t *task) (again bool) {
 		return !once && retryable(w.b.db.Kind(err))
 	}
 	w.running, w.at = segment{t}, 0
+	if w.rehearses(t) && w.rehearse(t) {
+		conn.Rollback()
+		conn.Begin() // that it fails, the first statement would tell
+	}
 	t.attempt(w.session)
 	w.running = nil
 	if t.err != nil {

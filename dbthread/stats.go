@@ -16,7 +16,7 @@ type Stats struct {
 	BiggestGroup int       // the most transactions in one commit
 	GroupSizes   Histogram // the number of transactions in a commit
 	Reads        int64     // reads and selects that have ended
-	Retries      int64     // begins that were tried again, as the database was locked
+	Retries      int64     // begins that were tried again, as the database was locked, and runs, on a server
 
 	Transact, Read, Select QueueStats
 }

@@ -50,7 +50,7 @@ func (t *task) cancel() {
 }
 
 // mayBeCutShort says that an interrupt undoes nothing but t.
-func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op == "read" }
+func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op == "read" || t.q.ordered }
 
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.

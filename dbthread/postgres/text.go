@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,6 +64,9 @@ func inspect(sql string) (text, error) {
 			t.end = next
 		}
 		pos = next
+	}
+	if t.end == 0 {
+		return t, errors.New("no statement")
 	}
 	t.sql = sql
 	if !own && len(marks) > 0 {
