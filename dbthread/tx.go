@@ -41,7 +41,8 @@ type Result = dialect.Result
 
 // Exec runs a statement to its end. args are bound to its parameters: ints,
 // floats, strings, []byte, bool, nil, pointers to them and driver.Valuers; a
-// time is bound as the number that the program wants. Called by a transaction
+// time is bound as the number that the program wants. A Named has values for
+// parameters with names, and a List stands in an IN. Called by a transaction
 // function.
 func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err := tx.enter(); err != nil {
@@ -92,10 +93,14 @@ func (tx *Tx) QueryRow(sql SQL, args ...any) Row {
 
 // prepare finds the statement and binds args.
 func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
-	p, err := tx.session.prepare(sql)
+	plain, args, err := expand(sql, args)
+	if err != nil {
+		return nil, tx.fail("bind", textOf(sql), err)
+	}
+	p, err := tx.session.prepare(plain)
 	if err != nil {
 		tx.look(err)
-		return nil, tx.fail("prepare", textOf(sql), err)
+		return nil, tx.fail("prepare", textOf(plain), err)
 	}
 	if tx.task.opts.reads && !p.readOnly {
 		p.release()
