@@ -31,6 +31,9 @@ var (
 	// ErrRolledBack tells that the database has ended the transaction because
 	// of an earlier error.
 	ErrRolledBack = errors.New("the database has rolled the transaction back")
+	// ErrMigrated tells that the database has seen a migration that the program
+	// does not know.
+	ErrMigrated = errors.New("the database has it, and this program does not")
 	// ErrSingleStatement tells that a SingleStatement transaction tried a
 	// second statement that writes.
 	ErrSingleStatement = errors.New("a second writing statement in a SingleStatement transaction")
