@@ -119,10 +119,15 @@ func (b *Broker) submit(t *task) error {
 	if b.cfg.MaxQueued > 0 && b.pending >= b.cfg.MaxQueued {
 		return ErrQueueFull
 	}
+	b.startTrace(t)
+	idle := t.q.hasIdle()
 	if err := t.q.push(t); err != nil {
 		return err
 	}
 	b.changed(1)
+	if t.q == b.selects && !idle && b.state == up {
+		b.startStreams(1)
+	}
 	return nil
 }
 
@@ -130,6 +135,9 @@ func (b *Broker) submit(t *task) error {
 func (b *Broker) deliver(tasks []*task) {
 	b.settled(len(tasks))
 	for _, t := range tasks {
+		if t.trace != nil {
+			b.tell(t)
+		}
 		t.call.deliver()
 	}
 }

@@ -40,6 +40,14 @@ type Config struct {
 	// at 20 ms and grow to 1 s at most. Retryable is not asked.
 	Busy deferred.Backoff
 
+	// Trace is called on the loop with each transaction that a thread has taken,
+	// just before its Deferred fires. Nil means that nothing is traced; else a
+	// transaction costs about 2 µs more.
+	Trace func(Trace)
+	// TraceOver leaves out those that took less, waiting included: with it Trace
+	// is a log of slow transactions. Zero means none.
+	TraceOver time.Duration
+
 	// RunTwice is for tests: every function that may run more than once runs
 	// twice, and the first run is rolled back and does not count.
 	RunTwice bool

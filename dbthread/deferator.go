@@ -48,15 +48,11 @@ func Select[T any](b *Broker, sql SQL, args []any, scan func(*Rows) (T, error)) 
 	s := &Deferator[T]{b: b, sql: sql, args: args, scan: scan, more: make(chan struct{}, 1)}
 	s.ctx, s.abort = context.WithCancelCause(context.Background())
 	s.call, s.q, s.name, s.opts = s, b.selects, textOf(sql), &noOptions
-	idle := b.selects.hasIdle()
 	if err := b.submit(&s.task); err != nil {
 		s.end(s.fail("queue", err))
 		return s
 	}
 	b.open[s] = struct{}{}
-	if !idle && b.state == up {
-		b.startStreams(1)
-	}
 	return s
 }
 

@@ -53,7 +53,10 @@ func (b *Broker) tellLoad() {
 	b.load.told = b.pending
 	for _, s := range b.load.subscribers {
 		if !s.gone {
-			s.f(b.load.told)
+			deferred.Do(b.loop, func() (deferred.Unit, error) { // a panic must not keep it from the others
+				s.f(b.load.told)
+				return deferred.Unit{}, nil
+			})
 		}
 	}
 }

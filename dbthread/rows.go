@@ -50,7 +50,9 @@ func (r *Rows) Next() bool {
 	if r.rs == nil {
 		return false
 	}
+	begun := r.tx.ticks()
 	err := r.rs.Next(r.row)
+	r.tx.timed(r.p, begun)
 	if err == nil {
 		return true
 	}

@@ -18,6 +18,8 @@ type task struct {
 	name string
 	opts *options
 
+	trace *trace // nil if nobody wants it; owned by whoever owns the task
+
 	// Guarded by the queue's mutex.
 	lane       *lane // nil when it does not wait
 	prev, next *task
@@ -50,7 +52,7 @@ func (t *task) cancel() {
 }
 
 // mayBeCutShort says that an interrupt undoes nothing but t.
-func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op == "read" || t.q.ordered }
+func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op != "transact" || t.q.ordered }
 
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.
@@ -66,7 +68,11 @@ func (t *task) attempt(s *session) {
 			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
 		}
 		tx.end()
-		t.q.counted.run.observe(ticks() - begun)
+		ended := ticks()
+		t.q.counted.run.observe(ended - begun)
+		if t.trace != nil {
+			t.trace.ran(begun, ended)
+		}
 		s.uninterrupted()
 		t.err, t.touched, t.retry = t.verdict(tx, err), tx.touched, tx.retry
 	}()

@@ -53,7 +53,9 @@ func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	begun := tx.ticks()
 	result, err := p.stmt.Exec(tx.session.ctx, p.args)
+	tx.timed(p, begun)
 	if err != nil {
 		err = tx.statementFailed("exec", p, err)
 	} else {
@@ -74,7 +76,9 @@ func (tx *Tx) Query(sql SQL, args ...any) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
+	begun := tx.ticks()
 	rows, err := p.stmt.Query(tx.session.ctx, p.args)
+	tx.timed(p, begun)
 	if err != nil {
 		err = tx.statementFailed("query", p, err)
 		p.release()
