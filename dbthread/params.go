@@ -3,6 +3,8 @@ package dbthread
 import (
 	"fmt"
 	"slices"
+
+	"sasync/dbthread/dialect"
 )
 
 // Named are arguments for parameters that are written :name in the statement,
@@ -40,7 +42,7 @@ func (v Values) padded() []any {
 
 // expand turns names and lists into question marks and single values. It
 // leaves a call without any as it is.
-func expand(sql SQL, args []any) (SQL, []any, error) {
+func expand(db dialect.Database, sql SQL, args []any) (SQL, []any, error) {
 	if !slices.ContainsFunc(args, needsExpansion) {
 		return sql, args, nil
 	}
@@ -67,7 +69,7 @@ func expand(sql SQL, args []any) (SQL, []any, error) {
 	if single {
 		return t.plain, flat, nil
 	}
-	return t.render(func(param int) int { return counts[param] }), flat, nil
+	return t.render(func(param int) int { return counts[param] }, noValues(db.Schema())), flat, nil
 }
 
 func needsExpansion(arg any) bool {

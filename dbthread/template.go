@@ -1,6 +1,11 @@
 package dbthread
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+
+	"sasync/dbthread/dialect"
+)
 
 // template is a statement's text cut at its parameters: parts[0], params[0],
 // parts[1] and so on.
@@ -25,8 +30,19 @@ func parseTemplate(sql string) *template {
 		pos = end
 	}
 	t.parts = append(t.parts, sql[start:])
-	t.plain = Statement(t.render(func(int) int { return 1 }))
+	t.plain = Statement(t.render(func(int) int { return 1 }, nil))
 	return t
+}
+
+// notIn matches what stands before the list of a NOT IN.
+var notIn = regexp.MustCompile(`(?i)\bnot\s+in\s*\(\s*$`)
+
+// noValues is what stands in place of an empty list.
+func noValues(s dialect.Schema) func(not bool) string {
+	if e, ok := s.(dialect.EmptyLister); ok {
+		return e.EmptyList
+	}
+	return func(bool) string { return "SELECT NULL WHERE 1 = 0" }
 }
 
 // skipToken returns where the next token starts.
@@ -67,8 +83,8 @@ func isNameByte(c byte) bool {
 func isParameter(token string) bool { return len(token) > 1 && isNameByte(token[1]) && token[1] > '9' }
 
 // render writes the text with as many question marks for each parameter as
-// count says. None becomes a query without rows: IN () is not standard SQL.
-func (t *template) render(count func(param int) int) string {
+// count says; none is what the engine has for IN (), which is not standard SQL.
+func (t *template) render(count func(param int) int, none func(not bool) string) string {
 	var b strings.Builder
 	for i, part := range t.parts {
 		b.WriteString(part)
@@ -77,7 +93,7 @@ func (t *template) render(count func(param int) int) string {
 		}
 		switch n := count(i); n {
 		case 0:
-			b.WriteString("SELECT NULL WHERE 1 = 0")
+			b.WriteString(none(notIn.MatchString(part)))
 		default:
 			b.WriteString("?" + strings.Repeat(", ?", n-1))
 		}

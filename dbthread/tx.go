@@ -97,7 +97,7 @@ func (tx *Tx) QueryRow(sql SQL, args ...any) Row {
 
 // prepare finds the statement and binds args.
 func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
-	plain, args, err := expand(sql, args)
+	plain, args, err := expand(tx.session.db, sql, args)
 	if err != nil {
 		return nil, tx.fail("bind", textOf(sql), err)
 	}

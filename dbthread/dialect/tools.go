@@ -8,6 +8,13 @@ type Backuper interface {
 	Backup(path string, step func(done, total int) error) error
 }
 
+// EmptyLister is a Schema of an engine where (SELECT NULL WHERE 1 = 0) can't
+// stand in place of an empty list.
+type EmptyLister interface {
+	// EmptyList is what the parentheses behind IN, or behind NOT IN, hold.
+	EmptyList(not bool) string
+}
+
 // Checker is a Schema that can check the database's structure.
 type Checker interface {
 	// Check returns what is wrong.

@@ -90,3 +90,12 @@ func (schema) indices(q dialect.Querier, table string) ([]dialect.Index, error) 
 }
 
 func isTrue(v driver.Value) bool { return v != int64(0) }
+
+// EmptyList is for IN and NOT IN, which want a query's column of the right
+// type. What is NULL is made false or true behind it.
+func (schema) EmptyList(not bool) string {
+	if not {
+		return "NULL) IS NOT DISTINCT FROM (NULL"
+	}
+	return "NULL) IS DISTINCT FROM (NULL"
+}

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(testing.TB) string) {
 		{"Order", orderPromises},
 		{"Reading", readingPromises},
 		{"Tables", tablePromises},
+		{"Shorthand", shorthandPromises},
 		{"Lifecycle", lifecyclePromises},
 	} {
 		t.Run(group.name, func(t *testing.T) {
