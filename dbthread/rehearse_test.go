@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sasync/dbthread"
+	"sasync/dbthread/dbthreadtest"
 	"sasync/deferred"
 )
 
@@ -71,8 +72,8 @@ func TestRunTwice_ErrorsThatUndoTheGroupLeaveTheOthersAlone(t *testing.T) {
 }
 
 func TestRunTwice_AFailedRollbackToIsToldAndLosesNothing(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{RunTwice: true})
-	plannedFaults.plan("rollback to", errIO)
+	w, faults := openFaulty(t, dbthread.Config{RunTwice: true})
+	faults.Plan(dbthreadtest.RollbackTo, errIO)
 	if err := failure(w, w.transact(`INSERT INTO t (v) VALUES ('a')`)); !errors.Is(err, dbthread.ErrIO) {
 		t.Errorf("error %v", err)
 	}

@@ -8,19 +8,20 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"sasync/dbthread"
+	"sasync/dbthread/dbthreadtest"
 	"sasync/deferred"
 )
 
 var errBusy = sqlite3.Error{Code: sqlite3.ErrBusy}
 
 func TestBusy_IsTriedAgainAsOftenAsConfigured(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{Busy: deferred.Backoff{First: time.Microsecond, Attempts: 4}})
-	plannedFaults.plan("begin", errBusy, errBusy, errBusy)
+	w, faults := openFaulty(t, dbthread.Config{Busy: deferred.Backoff{First: time.Microsecond, Attempts: 4}})
+	faults.Plan(dbthreadtest.Begin, errBusy, errBusy, errBusy)
 	value(w, w.transact(`INSERT INTO t (v) VALUES ('a')`))
 	if n := w.b.Stats().Retries; n != 3 {
 		t.Errorf("%d retries", n)
 	}
-	plannedFaults.plan("begin", errBusy, errBusy, errBusy, errBusy)
+	faults.Plan(dbthreadtest.Begin, errBusy, errBusy, errBusy, errBusy)
 	if err := failure(w, w.transact(`INSERT INTO t (v) VALUES ('b')`)); !errors.Is(err, dbthread.ErrBusy) {
 		t.Errorf("error %v", err)
 	}
@@ -30,8 +31,8 @@ func TestBusy_IsTriedAgainAsOftenAsConfigured(t *testing.T) {
 }
 
 func TestBusy_AnotherErrorIsNotTriedAgain(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{Busy: deferred.Backoff{First: time.Microsecond}})
-	plannedFaults.plan("begin", errIO)
+	w, faults := openFaulty(t, dbthread.Config{Busy: deferred.Backoff{First: time.Microsecond}})
+	faults.Plan(dbthreadtest.Begin, errIO)
 	if err := failure(w, w.transact(`INSERT INTO t (v) VALUES ('b')`)); !errors.Is(err, dbthread.ErrIO) {
 		t.Errorf("error %v", err)
 	}
