@@ -195,3 +195,26 @@ func TestReady_ACancelledWaiterIsForgotten(t *testing.T) {
 	goOn()
 	value(w, d)
 }
+
+func TestCancel_AnInterruptedReadLeavesItsNeighboursAlone(t *testing.T) {
+	w := openWith(t, dbthread.Config{Readers: 1}, pairs)
+	gate, first := make(chan struct{}), make(chan struct{})
+	holding := dbthread.Read(w.b, "gate", func(*dbthread.Tx) (int, error) { <-gate; return 0, nil })
+	for w.b.Stats().Running == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	one := func(tx *dbthread.Tx) (n int, err error) { return n, tx.QueryRow(`SELECT 1`).Scan(&n) }
+	before := dbthread.Read(w.b, "before", one)
+	d := dbthread.Read(w.b, "endless", forEver(first))
+	after := dbthread.Read(w.b, "after", one)
+	close(gate)
+	<-first
+	d.Cancel()
+	if err := failure(w, d); !errors.Is(err, deferred.ErrCancelled) {
+		t.Errorf("error %v", err)
+	}
+	if a, b := value(w, before), value(w, after); a != 1 || b != 1 {
+		t.Errorf("got %d and %d", a, b)
+	}
+	value(w, holding)
+}

@@ -2,6 +2,7 @@ package dbthread_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -100,4 +101,42 @@ func TestFault_ASelectThatCannotConnectFailsAndTheNextOnesRun(t *testing.T) {
 		t.Errorf("hop %v", hop)
 	}
 	waiting.Stop()
+}
+
+// What undoes the whole transaction by surprise costs the neighbours nothing:
+// they run again, and the member that met it runs alone. If it was chance, it
+// succeeds too.
+func TestFault_WhatUndoesTheGroupFailsAtMostTheMemberThatMetIt(t *testing.T) {
+	for _, kind := range []error{dbthread.ErrFull, dbthread.ErrNoMemory, dbthread.ErrIO, dbthread.ErrInterrupted} {
+		for _, again := range []bool{false, true} {
+			t.Run(fmt.Sprint(kind, " again ", again), func(t *testing.T) {
+				w, faults := openFaulty(t, dbthread.Config{})
+				goOn := w.block()
+				a, b := w.transact(`INSERT INTO t (v) VALUES ('a')`), w.transact(`INSERT INTO t (v) VALUES ('b')`)
+				bad := w.transact(`INSERT INTO t (v) VALUES ('bad')`, `INSERT INTO t (v) VALUES ('bad2')`)
+				c := w.transact(`INSERT INTO t (v) VALUES ('c')`)
+				plan := []error{nil, nil, nil, dbthreadtest.Fatal(kind)} // at the second statement of bad
+				if again {
+					plan = append(plan, plan...)
+				}
+				faults.Plan(dbthreadtest.Statement, plan...)
+				goOn()
+				value(w, a)
+				value(w, b)
+				value(w, c)
+				want := []string{"old", "a", "b", "c"}
+				if again {
+					if err := failure(w, bad); !errors.Is(err, kind) {
+						t.Errorf("error %v", err)
+					}
+				} else {
+					value(w, bad)
+					want = []string{"old", "a", "b", "bad", "bad2", "c"}
+				}
+				if got := w.strings(`SELECT v FROM t ORDER BY rowid`); !slices.Equal(got, want) {
+					t.Errorf("stored are %q", got)
+				}
+			})
+		}
+	}
 }
