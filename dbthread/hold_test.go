@@ -62,12 +62,12 @@ func TestQueue_ATaskOfAHeldSeriesCanBeTakenOut(t *testing.T) {
 		tasks = append(tasks, &task{name: fmt.Sprint(i), opts: newOptions([]Option{Series("a")}), q: q})
 		q.push(tasks[i])
 	}
-	first := q.take(1)
+	first := q.take(1, new(int))
 	if !q.remove(tasks[1]) || !q.remove(tasks[3]) {
 		t.Error("a task that waits was not found")
 	}
 	q.ended(first)
-	if next := q.take(1); len(next) != 1 || next[0] != tasks[2] {
+	if next := q.take(1, new(int)); len(next) != 1 || next[0] != tasks[2] {
 		t.Errorf("next is %v", next)
 	}
 	q.ended(tasks[2:3])

@@ -68,26 +68,25 @@ func (b *Broker) prepare(first *startup) {
 
 // openWriter is the first writer's thread.
 func (b *Broker) openWriter(first *startup) {
-	conn, err := b.db.Connect(dialect.Writer)
+	w, err := b.join(b.writes, dialect.Writer)
 	if err != nil {
 		deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("connect", err) })
 		return
 	}
 	b.stats.took(1)
-	w := b.newWorker(b.writes, dialect.Writer, conn)
 	w.first, w.todo = true, []segment{{&first.task}}
 	w.run()
 }
 
 // openThread is a thread that starts beside the first writer's.
 func (b *Broker) openThread(q *queue, role dialect.Role) {
-	conn, err := b.db.Connect(role)
+	w, err := b.join(q, role)
 	deferred.PostOrWait(b.loop, func() { b.connected(role, err) })
 	if err != nil {
 		b.threads.Done()
 		return
 	}
-	b.newWorker(q, role, conn).run()
+	w.run()
 }
 
 // connected counts the threads. Called on the loop.

@@ -119,5 +119,5 @@ func (w *worker) connect(sure bool) error {
 	}
 	w.down = time.Time{}
 	w.session = newSession(w.b.db, conn)
-	return nil
+	return w.catchUp()
 }

@@ -18,6 +18,9 @@ type queue struct {
 	held   bool  // nothing is handed out before release
 	idle   int   // threads that wait for a token
 	closed error // why pushes are refused
+
+	updates  []*update // all that there were, each for every thread
+	enrolled int       // threads
 }
 
 func newQueue(op string, threads int) *queue {
@@ -41,12 +44,20 @@ func (q *queue) push(t *task) error {
 }
 
 // take waits for tasks and returns up to most of them, none when the queue is
-// closed and empty.
-func (q *queue) take(most int) []*task {
+// closed and empty: that thread has left. Updates that it has not seen come
+// first.
+func (q *queue) take(most int, seen *int) []*task {
 	for {
 		q.mu.Lock()
+		if tasks := q.nextUpdate(seen); tasks != nil {
+			q.mu.Unlock()
+			return tasks
+		}
 		if !q.held {
 			if tasks := q.pop(min(most, q.share())); len(tasks) > 0 || q.closed != nil {
+				if len(tasks) == 0 {
+					q.enrolled--
+				}
 				q.mu.Unlock()
 				return tasks
 			}

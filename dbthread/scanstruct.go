@@ -29,7 +29,10 @@ func All[T any](tx *Tx, scan func(*Rows) (T, error), sql SQL, args ...any) ([]T,
 
 // ScanValue reads a row's only column. It is a scan function for All and
 // Select. Called by a transaction function.
-func ScanValue[T any](r *Rows) (v T, err error) { return v, r.Scan(&v) }
+func ScanValue[T any](r *Rows) (v T, err error) {
+	err = r.Scan(&v)
+	return v, err
+}
 
 // ScanStruct reads a row into a struct, each column into the field of its name:
 // that of the tag `db:"name"`, or the field's own, where case and underscores
@@ -46,7 +49,8 @@ func ScanStruct[T any](r *Rows) (v T, err error) {
 		dest = append(dest, s.FieldByIndex(path).Addr().Interface())
 	}
 	r.dest = dest
-	return v, r.Scan(dest...)
+	err = r.Scan(dest...)
+	return v, err
 }
 
 // findFields finds the columns' fields, once for all rows.

@@ -20,6 +20,7 @@ type worker struct {
 
 	// Owned by the thread.
 	session *session
+	updated int       // updates that it has taken
 	down    time.Time // since when a server is out of reach; zero if it is not
 	todo    []segment // what is left of this turn
 	open    bool      // others may join the group
@@ -70,7 +71,7 @@ func (w *worker) run() {
 // nothing more.
 func (w *worker) turn() bool {
 	if len(w.todo) == 0 {
-		tasks := w.q.take(w.most)
+		tasks := w.q.take(w.most, &w.updated)
 		if len(tasks) == 0 {
 			return false
 		}

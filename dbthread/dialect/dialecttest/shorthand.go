@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"sasync/dbthread"
@@ -121,6 +122,24 @@ var shorthandPromises = []promise{
 		if err := failure(s, refused); !errors.Is(err, dbthread.ErrReadOnly) {
 			s.Errorf("error %v", err)
 		}
+	}},
+
+	{"AnUpdateRunsOnEveryThread", func(s *suite) {
+		s.open(dbthread.Config{Writers: 3, Readers: 2}, things)
+		var runs atomic.Int64
+		value(s, s.b.Update("count", func(tx *dbthread.Tx) error {
+			runs.Add(1)
+			_, err := all[int64](tx, `SELECT 1`)
+			return err
+		}))
+		want := int64(2 + 1)
+		if s.server() {
+			want = 2 + 3
+		}
+		if n := runs.Load(); n != want {
+			s.Errorf("ran %d times, want %d", n, want)
+		}
+		s.number(`SELECT 1`)
 	}},
 
 	{"ADeadlineEndsWhatWaits", func(s *suite) {
