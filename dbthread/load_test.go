@@ -29,9 +29,9 @@ func TestSubscribe_TellsEachChangeOncePerTurn(t *testing.T) {
 	}
 	w.loop.Advance(0)
 	unsubscribe()
-	value(w, w.transact())
-	w.transact()
+	goOn = w.block()
 	w.loop.Advance(0)
+	goOn()
 	if want := []int{4, 0}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
@@ -84,6 +84,7 @@ func TestSubscribeConsumer_MissesNumbersWhilePausedAndGetsTheLatest(t *testing.T
 
 func TestSubscribe_MayEndAnotherSubscriptionWhileBeingTold(t *testing.T) {
 	w := open(t, pairs)
+	goOn := w.block()
 	var told []string
 	var second func()
 	first := w.b.Subscribe(func(int) {
@@ -95,6 +96,7 @@ func TestSubscribe_MayEndAnotherSubscriptionWhileBeingTold(t *testing.T) {
 	d := dbthread.Transact(w.b, "any", do())
 	w.loop.Advance(0)
 	first()
+	goOn()
 	value(w, d)
 	if !slices.Equal(told, []string{"first", "third"}) {
 		t.Errorf("told %q", told)
