@@ -18,21 +18,20 @@ type task struct {
 	name string
 	opts *options
 
-	trace *trace // nil if nobody wants it; owned by whoever owns the task
-
 	// Guarded by the queue's mutex.
 	lane       *lane // nil when it does not wait
 	prev, next *task
 	rank, age  int64
 	queued     int64 // ticks
 
-	cancelled atomic.Bool               // asked for while it was no longer waiting
 	running   atomic.Pointer[interrupt] // of the thread, if what runs may be cut short
+	cancelled atomic.Bool               // asked for while it was no longer waiting
 
 	// Owned by whoever owns the task.
-	err     error // the verdict
-	touched bool  // the last run may have changed something
-	retry   bool  // the last run met an error that running again may cure
+	touched bool   // the last run may have changed something
+	retry   bool   // the last run met an error that running again may cure
+	err     error  // the verdict
+	trace   *trace // nil if nobody wants it
 	runs    int
 	tx      Tx // of the first run
 }

@@ -16,12 +16,12 @@ type Tx struct {
 	state atomic.Int32
 
 	// Owned by the goroutine that has entered.
+	touched bool // the transaction may have changed something
+	retry   bool // an error was met that running again may cure
 	task    *task
 	session *session
 	writes  int   // writing statements that succeeded
-	touched bool  // the transaction may have changed something
 	doom    error // why it will be rolled back whatever the function returns
-	retry   bool  // an error was met that running again may cure
 	rows    *Rows // head of the list of those not closed yet
 }
 

@@ -27,7 +27,6 @@ const (
 // Faults are those that one database meets, and the gate of its writer. Its
 // methods are safe from any goroutine.
 type Faults struct {
-	base dialect.Database
 	gate gate
 
 	// Guarded by mu.
