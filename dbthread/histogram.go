@@ -2,7 +2,6 @@ package dbthread
 
 import (
 	"math/bits"
-	"sync/atomic"
 	"time"
 )
 
@@ -31,24 +30,10 @@ func (h *Histogram) Quantile(q float64) int64 {
 	return 0
 }
 
-// histogram is filled by several threads.
-type histogram struct {
-	sum     atomic.Int64
-	buckets [histogramBuckets]atomic.Int64
-}
-
-func (h *histogram) observe(v int64) {
-	h.sum.Add(v)
-	h.buckets[min(bits.Len64(uint64(v)), histogramBuckets-1)].Add(1)
-}
-
-func (h *histogram) snapshot() Histogram {
-	s := Histogram{Sum: h.sum.Load()}
-	for i := range h.buckets {
-		s.Buckets[i] = h.buckets[i].Load()
-		s.Count += s.Buckets[i]
-	}
-	return s
+func (h *Histogram) observe(v int64) {
+	h.Count++
+	h.Sum += v
+	h.Buckets[min(bits.Len64(uint64(v)), histogramBuckets-1)]++
 }
 
 var started = time.Now()

@@ -10,8 +10,6 @@ type queue struct {
 	wake    chan struct{} // has room for a token a thread
 	ordered bool          // a named series runs one task at a time
 
-	counted queueCounters
-
 	// Guarded by mu.
 	mu     sync.Mutex
 	order  order
@@ -21,6 +19,8 @@ type queue struct {
 
 	updates  []*update // all that there were, each for every thread
 	enrolled int       // threads
+
+	counted QueueStats // but for Queued
 }
 
 func newQueue(op string, threads int) *queue {
@@ -34,7 +34,7 @@ func (q *queue) push(t *task) error {
 	if q.closed != nil {
 		return q.closed
 	}
-	t.queued = ticks()
+	t.clock = ticks()
 	q.order.push(t)
 	if q.idle > 0 {
 		q.idle--
@@ -114,10 +114,20 @@ func (q *queue) pop(most int) []*task {
 
 // count takes note of how long tasks have waited, and beside how many others.
 func (q *queue) count(tasks []*task, depth int) {
-	q.counted.depth.observe(int64(depth))
+	q.counted.Depth.observe(int64(depth))
 	now := ticks()
 	for _, t := range tasks {
-		q.counted.wait.observe(now - t.queued)
+		q.counted.Wait.observe(now - t.clock)
+		t.clock = 0
+	}
+}
+
+// countRuns takes note of how long tasks have run.
+func (q *queue) countRuns(tasks []*task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, t := range tasks {
+		q.counted.Run.observe(t.clock)
 	}
 }
 

@@ -26,17 +26,11 @@ type QueueStats struct {
 	Queued int       // those that wait now
 	Depth  Histogram // how many waited when a thread took some
 	Wait   Histogram // how long each one waited
-	Run    Histogram // how long its function ran, each time
+	Run    Histogram // how long its function ran, all runs together
 }
-
-// queueCounters are updated by the threads.
-type queueCounters struct{ depth, wait, run histogram }
 
 // counters are updated by the threads.
 type counters struct {
-	groupSizes histogram
-
-	// Guarded by mu.
 	mu sync.Mutex
 	s  Stats
 }
@@ -65,7 +59,7 @@ func (c *counters) committed(role dialect.Role, n int) {
 	c.s.Groups++
 	c.s.Transactions += int64(n)
 	c.s.BiggestGroup = max(c.s.BiggestGroup, n)
-	c.groupSizes.observe(int64(n))
+	c.s.GroupSizes.observe(int64(n))
 }
 
 // Stats tells what the broker has done and has to do. Safe from any goroutine.
@@ -73,12 +67,15 @@ func (b *Broker) Stats() Stats {
 	b.stats.mu.Lock()
 	s := b.stats.s
 	b.stats.mu.Unlock()
-	s.GroupSizes = b.stats.groupSizes.snapshot()
 	s.Transact, s.Read, s.Select = b.writes.stats(), b.reads.stats(), b.selects.stats()
 	s.Queued = s.Transact.Queued + s.Read.Queued + s.Select.Queued
 	return s
 }
 
 func (q *queue) stats() QueueStats {
-	return QueueStats{q.len(), q.counted.depth.snapshot(), q.counted.wait.snapshot(), q.counted.run.snapshot()}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	s := q.counted
+	s.Queued = q.order.size
+	return s
 }

@@ -3,11 +3,10 @@ package dbthread
 import "testing"
 
 func TestHistogram_QuantileIsABucketsUpperEnd(t *testing.T) {
-	var h histogram
+	var s Histogram
 	for _, v := range []int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 1 << 60} {
-		h.observe(v)
+		s.observe(v)
 	}
-	s := h.snapshot()
 	for q, want := range map[float64]int64{0: 0, 0.1: 0, 0.2: 1, 0.4: 3, 0.8: 7, 0.9: 15, 1: 1<<39 - 1} {
 		if got := s.Quantile(q); got != want {
 			t.Errorf("quantile %v is %d, want %d", q, got, want)

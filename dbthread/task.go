@@ -22,7 +22,7 @@ type task struct {
 	lane       *lane // nil when it does not wait
 	prev, next *task
 	rank, age  int64
-	queued     int64 // ticks
+	clock      int64 // ticks when it was queued; afterwards, how long its runs took
 
 	running   atomic.Pointer[interrupt] // of the thread, if what runs may be cut short
 	cancelled atomic.Bool               // asked for while it was no longer waiting
@@ -68,7 +68,7 @@ func (t *task) attempt(s *session) {
 		}
 		tx.end()
 		ended := ticks()
-		t.q.counted.run.observe(ended - begun)
+		t.clock += ended - begun
 		if t.trace != nil {
 			t.trace.ran(begun, ended)
 		}

@@ -101,6 +101,7 @@ func (w *worker) sendHome() {
 	}
 	w.done = nil
 	w.b.stats.finished(len(done))
+	w.q.countRuns(done)
 	deferred.PostOrWait(w.b.loop, func() { w.b.deliver(done) })
 }
 
