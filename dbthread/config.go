@@ -41,8 +41,7 @@ type Config struct {
 	Busy deferred.Backoff
 
 	// Trace is called on the loop with each transaction that a thread has taken,
-	// just before its Deferred fires. Nil means that nothing is traced; else a
-	// transaction costs about 2 µs more.
+	// just before its Deferred fires. Nil means that nothing is traced.
 	Trace func(Trace)
 	// TraceOver leaves out those that took less, waiting included: with it Trace
 	// is a log of slow transactions. Zero means none.

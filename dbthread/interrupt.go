@@ -6,8 +6,8 @@ import (
 )
 
 // interrupt lets the loop end the statement that a thread runs for a task. A
-// context is used again for every task until one was interrupted: go-sqlite3
-// takes 0.3 µs to watch one, and making one would cost as much again.
+// context is used again for every task until one was interrupted; go-sqlite3
+// takes 0.3 µs a statement to watch it.
 type interrupt struct {
 	// Guarded by mu.
 	mu    sync.Mutex
