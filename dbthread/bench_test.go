@@ -148,3 +148,38 @@ func BenchmarkRoundTrip(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkBulk is one transaction that inserts all rows.
+func BenchmarkBulk(b *testing.B) {
+	columns := []string{"dt", "ip", "http", "was_rd", "id_vhost", "id_url", "id_ref", "id_ua"}
+	values := func(e entry) []any { return []any{e.dt, e.ip, e.http, e.wasRd, e.vhost, e.url, e.ref, e.ua} }
+	for name, store := range map[string]func(tx *dbthread.Tx, n int) (int64, error){
+		"exec": func(tx *dbthread.Tx, n int) (int64, error) {
+			for i := range n {
+				if _, err := insert(tx, entryOf(i)); err != nil {
+					return 0, err
+				}
+			}
+			return 0, nil
+		},
+		"rows": func(tx *dbthread.Tx, n int) (int64, error) {
+			return dbthread.InsertRows(tx, "entries", columns, func(yield func([]any) bool) {
+				for i := range n {
+					if !yield(values(entryOf(i))) {
+						return
+					}
+				}
+			})
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			loop := deferredtest.NewLoop(b)
+			broker := openBench(b, loop)
+			b.ReportAllocs()
+			b.ResetTimer()
+			d := dbthread.Transact(broker, name, func(tx *dbthread.Tx) (int64, error) { return store(tx, b.N) })
+			loop.RunUntil(d.Fired)
+			deferredtest.Result(b, d)
+		})
+	}
+}

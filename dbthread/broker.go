@@ -19,25 +19,38 @@ type Broker struct {
 	url     string
 	cfg     Config
 	db      dialect.Database // nil if the URL is wrong
+	server  bool             // each transaction has a COMMIT of its own
 	writes  *queue
 	reads   *queue
 	selects *queue
 
-	stats       counters
-	threads     sync.WaitGroup // all but the writer's; grows on the loop only
-	readersGone chan struct{}  // closed when they have ended
+	stats      counters
+	threads    sync.WaitGroup // all but the first writer's; grows on the loop only
+	othersGone chan struct{}  // closed when they have ended
 
 	// Owned by the loop.
 	state      state
-	connecting int // readers that have not reported yet
+	connecting int // threads that have not reported yet
 	pending    int // submitted and not delivered or cancelled
 	streams    int // threads for selects
 	open       map[stopper]struct{}
+	tracker    *deferred.Tracker
 	started    latch
 	ready      latch
+	load       load
+	drained    latch // nothing is tracked any more
 	closed     latch
-	closing    bool // Shutdown was called, or the start has failed
+	draining   bool // Shutdown was called
+	closing    bool // calls are refused, as nothing is tracked any more or the start has failed
 	finishing  bool // finish was called
+}
+
+// writers is the number of threads for transactions.
+func (b *Broker) writers() int {
+	if b.server {
+		return b.cfg.Writers
+	}
+	return 1
 }
 
 // state says how far the start has come.
@@ -59,20 +72,28 @@ func Open(loop deferred.Loop, url string, cfg Config) *Broker {
 	db, err := dialect.Open(url)
 	b := &Broker{
 		loop: loop, url: url, cfg: cfg, db: db,
-		writes:      newQueue("transact", 1),
-		reads:       newQueue("read", cfg.Readers),
-		selects:     newQueue("select", cfg.Streams),
-		readersGone: make(chan struct{}),
-		open:        map[stopper]struct{}{},
+		server:     err == nil && db.Server(),
+		reads:      newQueue("read", cfg.Readers),
+		selects:    newQueue("select", cfg.Streams),
+		othersGone: make(chan struct{}),
+		open:       map[stopper]struct{}{},
 	}
+	b.tracker = deferred.NewTracker(loop)
+	b.writes = newQueue("transact", b.writers())
+	b.writes.ordered = b.server
 	first := b.startup()
 	if err != nil {
 		go deferred.PostOrWait(b.loop, func() { b.failWithoutWriter("url", err) })
 	} else {
-		go b.openWriter(first)
+		b.prepare(first)
 	}
 	return b
 }
+
+// Tracker is what Shutdown waits for before it refuses calls:
+// deferred.Track(b.Tracker(), d) has it wait for d, which may still need
+// transactions. Loop only.
+func (b *Broker) Tracker() *deferred.Tracker { return b.tracker }
 
 // Running fires when the database is ready, or fails with the *OpenError that
 // tells why it is not. Each call returns a new Deferred. Loop only.
@@ -98,35 +119,32 @@ func (b *Broker) submit(t *task) error {
 	if b.cfg.MaxQueued > 0 && b.pending >= b.cfg.MaxQueued {
 		return ErrQueueFull
 	}
+	b.startTrace(t)
+	idle := t.q.hasIdle()
 	if err := t.q.push(t); err != nil {
 		return err
 	}
-	b.pending++
-	return nil
-}
-
-// cancel takes t out of its queue, or warns it when a thread has taken it
-// already: then there will be an outcome.
-func (b *Broker) cancel(t *task) (gone bool) {
-	if !t.q.remove(t) {
-		t.cancelled.Store(true)
-		return false
+	b.changed(1)
+	if t.q == b.selects && !idle && b.state == up {
+		b.startStreams(1)
 	}
-	b.settled(1)
-	return true
+	return nil
 }
 
 // deliver brings tasks home. Called on the loop.
 func (b *Broker) deliver(tasks []*task) {
 	b.settled(len(tasks))
 	for _, t := range tasks {
+		if t.trace != nil {
+			b.tell(t)
+		}
 		t.call.deliver()
 	}
 }
 
 // settled counts tasks off.
 func (b *Broker) settled(n int) {
-	b.pending -= n
+	b.changed(-n)
 	if b.pending <= b.cfg.LowMark && len(b.ready.waiters) > 0 {
 		b.ready.pulse(nil)
 	}

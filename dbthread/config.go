@@ -1,10 +1,18 @@
 package dbthread
 
-import "time"
+import (
+	"time"
+
+	"sasync/deferred"
+)
 
 // Config holds a broker's settings. It is copied by Open; later changes have
 // no effect. What belongs to one engine is set in its URL.
 type Config struct {
+	// Prepare is called on the loop, by Open, and the database is not opened
+	// before its Deferred has fired; an error in it is the start-up error. Nil
+	// means that there is nothing to wait for.
+	Prepare func() *deferred.Deferred[deferred.Unit]
 	// Startup runs as the first transaction, alone, before any that was queued:
 	// the place for the schema. Its error is the start-up error. Nil means none.
 	Startup func(tx *Tx) error
@@ -25,6 +33,31 @@ type Config struct {
 	// GroupTime is how long a group may run before it is committed, whatever
 	// still waits. Zero means 20 ms.
 	GroupTime time.Duration
+
+	// Busy is how often a group begins, and how long it waits in between, while
+	// another process has locked the database longer than the engine itself
+	// waits (SQLite's busy_timeout). Zeros mean 3 attempts, and waits that start
+	// at 20 ms and grow to 1 s at most. Retryable is not asked.
+	Busy deferred.Backoff
+
+	// Trace is called on the loop with each transaction that a thread has taken,
+	// just before its Deferred fires. Nil means that nothing is traced.
+	Trace func(Trace)
+	// TraceOver leaves out those that took less, waiting included: with it Trace
+	// is a log of slow transactions. Zero means none.
+	TraceOver time.Duration
+
+	// RunTwice is for tests: every function that may run more than once runs
+	// twice, and the first run is rolled back and does not count.
+	RunTwice bool
+
+	// Writers is the number of threads for Transact where the engine is a
+	// server, each with a connection of its own. Zero means 8. SQLite has one.
+	Writers int
+	// RetryTime is how long a transaction that has met a conflict or lost its
+	// connection to a server is tried again. Zero means 10 s. A server that has
+	// been out of reach for so long makes transactions fail at once.
+	RetryTime time.Duration
 
 	// Readers is the number of threads for Read. Zero means 2.
 	Readers int
@@ -48,6 +81,9 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.LowMark, c.HighMark/2)
 	setDefault(&c.GroupSize, 1000)
 	setDefault(&c.GroupTime, 20*time.Millisecond)
+	busyDefaults(&c.Busy)
+	setDefault(&c.Writers, 8)
+	setDefault(&c.RetryTime, 10*time.Second)
 	setDefault(&c.Readers, 2)
 	setDefault(&c.Streams, 4)
 	setDefault(&c.StreamRows, 128)

@@ -30,6 +30,8 @@ type Deferator[T any] struct {
 	why     error                   // what has ended it, nil for the end of the rows
 }
 
+var _ deferred.Deferator[any] = (*Deferator[any])(nil)
+
 // stopper is a Deferator of any type.
 type stopper interface{ stop(cause error) }
 
@@ -38,20 +40,19 @@ type stopper interface{ stop(cause error) }
 // The rows are those of one moment, however long reading them takes, so the
 // database has to keep what is changed meanwhile: SQLite's write-ahead log
 // grows while a Deferator is open. A mistake in the query is the error of the
-// first Next. Loop only.
+// first Next.
+//
+// deferred.Produce pushes the rows to a consumer, which may have them pause;
+// deferred.Collect makes a list of them. Loop only.
 func Select[T any](b *Broker, sql SQL, args []any, scan func(*Rows) (T, error)) *Deferator[T] {
 	s := &Deferator[T]{b: b, sql: sql, args: args, scan: scan, more: make(chan struct{}, 1)}
 	s.ctx, s.abort = context.WithCancelCause(context.Background())
 	s.call, s.q, s.name, s.opts = s, b.selects, textOf(sql), &noOptions
-	idle := b.selects.hasIdle()
 	if err := b.submit(&s.task); err != nil {
 		s.end(s.fail("queue", err))
 		return s
 	}
 	b.open[s] = struct{}{}
-	if !idle && b.state == up {
-		b.startStreams(1)
-	}
 	return s
 }
 
@@ -160,9 +161,7 @@ func (s *Deferator[T]) deliver() {
 
 // run reads the rows, on a thread.
 func (s *Deferator[T]) run(tx *Tx) error {
-	background := tx.session.ctx
 	tx.session.ctx = s.ctx
-	defer func() { tx.session.ctx = background }()
 	rows, err := tx.Query(s.sql, s.args...)
 	if err != nil {
 		return err

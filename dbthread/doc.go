@@ -23,6 +23,10 @@
 //	d := setNameValue.Go(b, "GET /")       // on the loop: a Deferred
 //	id, err := setNameValue.In(tx, "GET /") // in another transaction: a call
 //
+// A program ends it before its reactor ends:
+//
+//	r.Before(reactor.Shutdown, b.Shutdown)
+//
 // # Where things run
 //
 // The loop owns the Broker and every Deferred; their methods are "Loop only."
@@ -50,12 +54,15 @@
 // Transactions run by niceness (see Niceness), equal ones in the order in which
 // they were queued. A Read sees every write whose Deferred had fired before the
 // Read was queued, and perhaps later ones. Nothing else is promised about the
-// order of reads and writes.
+// order of reads and writes; a Read with AfterWrites takes its turn among the
+// transactions.
 //
 // # Pressure
 //
 // The queue is bounded by Config.MaxQueued. A producer that would fill it asks
-// Ready first and waits for it, and so runs at the database's pace.
+// Ready first and waits for it, and so runs at the database's pace. Subscribe
+// tells how many are pending, Stats how long they wait and run, Trace which ones
+// were slow.
 //
 // # Errors
 //
@@ -63,6 +70,12 @@
 // errors.Is finds the kind of a database error (ErrBusy, ErrFull, ErrUnique and
 // so on, the same on every engine), errors.As the driver's own error with its
 // code. A panic in a function becomes a *deferred.PanicError.
+//
+// # Tests
+//
+// Package dbthreadtest has temporary databases, faults that come when a test
+// wants them, and a writer that commits when it says so. Config.RunTwice shows a
+// function that does not bear to run again.
 //
 // # What it does not do
 //

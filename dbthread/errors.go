@@ -31,6 +31,9 @@ var (
 	// ErrRolledBack tells that the database has ended the transaction because
 	// of an earlier error.
 	ErrRolledBack = errors.New("the database has rolled the transaction back")
+	// ErrMigrated tells that the database has seen a migration that the program
+	// does not know.
+	ErrMigrated = errors.New("the database has it, and this program does not")
 	// ErrSingleStatement tells that a SingleStatement transaction tried a
 	// second statement that writes.
 	ErrSingleStatement = errors.New("a second writing statement in a SingleStatement transaction")
@@ -50,9 +53,17 @@ var (
 	ErrTooBig       = dialect.ErrTooBig
 	ErrInterrupted  = dialect.ErrInterrupted
 	ErrRefused      = dialect.ErrRefused    // transaction control or a broker's setting in user SQL
+	ErrConflict     = dialect.ErrConflict   // and trying again for Config.RetryTime did not help
 	ErrConstraint   = dialect.ErrConstraint // ErrUnique and ErrForeignKey are constraints too
 	ErrUnique       = dialect.ErrUnique     // also a primary key
 	ErrForeignKey   = dialect.ErrForeignKey
+
+	// ErrConnectionLost tells that the link to a server broke. Nothing of the
+	// transaction is stored.
+	ErrConnectionLost = dialect.ErrConnectionLost
+	// ErrOutcomeUnknown tells that the link broke during the commit: the
+	// transaction is stored or it is not, and only looking can tell.
+	ErrOutcomeUnknown = dialect.ErrOutcomeUnknown
 )
 
 // TxError is the error of a transaction. errors.Is finds its kind and its
@@ -85,7 +96,7 @@ func (e *TxError) Is(target error) bool { return e.kind != nil && errors.Is(e.ki
 // OpenError tells why a database could not be put to use.
 type OpenError struct {
 	Name  string // the database: its path, or its URL without a password
-	Step  string // "url", "connect", "startup", "connect reader"
+	Step  string // "url", "prepare", "connect", "startup", "connect reader"
 	Cause error
 
 	kind error

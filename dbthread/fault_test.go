@@ -2,128 +2,40 @@ package dbthread_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/mattn/go-sqlite3"
 
 	"sasync/dbthread"
-	"sasync/dbthread/dialect"
+	"sasync/dbthread/dbthreadtest"
 	"sasync/deferred"
 )
 
-// faulty is a dialect that is SQLite but for the faults that a test plans.
-type faulty struct {
-	dialect.Database
-	mu     sync.Mutex
-	faults map[string][]error // what the next calls of an operation return
-}
-
-// plannedFaults serves one test at a time.
-var plannedFaults = &faulty{}
-
-func init() {
-	dialect.Register("faulty", func(rest string) (dialect.Database, error) {
-		db, err := dialect.Open("sqlite:" + rest)
-		plannedFaults.Database = db
-		return plannedFaults, err
-	})
-}
-
-// plan makes the next calls of op return errs; nil lets one pass.
-func (f *faulty) plan(op string, errs ...error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.faults = map[string][]error{op: errs}
-}
-
-func (f *faulty) next(op string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.faults[op]) == 0 {
-		return nil
-	}
-	err := f.faults[op][0]
-	f.faults[op] = f.faults[op][1:]
-	return err
-}
-
-func (f *faulty) Connect(role dialect.Role) (dialect.Conn, error) {
-	if err := f.next("connect"); err != nil {
-		return nil, err
-	}
-	c, err := f.Database.Connect(role)
-	return faultyConn{c, f}, err
-}
-
-type faultyConn struct {
-	dialect.Conn
-	f *faulty
-}
-
-func (c faultyConn) Begin() error {
-	if err := c.f.next("begin"); err != nil {
-		return err
-	}
-	return c.Conn.Begin()
-}
-
-// Commit loses the transaction when it fails, as after an I/O error.
-func (c faultyConn) Commit() error {
-	if err := c.f.next("commit"); err != nil {
-		return errors.Join(err, c.Conn.Rollback())
-	}
-	return c.Conn.Commit()
-}
-
-func (c faultyConn) Savepoint() error {
-	if err := c.f.next("savepoint"); err != nil {
-		return err
-	}
-	return c.Conn.Savepoint()
-}
-
-func (c faultyConn) Release() error {
-	if err := c.f.next("release"); err != nil {
-		return err
-	}
-	return c.Conn.Release()
-}
-
-func (c faultyConn) RollbackTo() error {
-	if err := c.f.next("rollback to"); err != nil {
-		return err
-	}
-	return c.Conn.RollbackTo()
-}
-
-func openFaulty(t *testing.T, cfg dbthread.Config) *world {
+func openFaulty(t *testing.T, cfg dbthread.Config) (*world, *dbthreadtest.Faults) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	plannedFaults.plan("")
-	return reopen(t, path, "faulty:"+path, cfg, groupSchema...)
+	url, faults := dbthreadtest.Inject(t, "sqlite:"+path)
+	return reopen(t, path, url, cfg, groupSchema...), faults
 }
 
 var errIO = sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync}
 
 func TestFault_OneOfTheGroupsOwnStatementsFailingLosesNothing(t *testing.T) {
-	for op, faults := range map[string][]error{
-		"commit":    {errIO},
-		"savepoint": {nil, errIO},
-		"release":   {errIO},
+	for point, plan := range map[dbthreadtest.Point][]error{
+		dbthreadtest.Commit:    {nil, errIO}, // the gate's passes
+		dbthreadtest.Savepoint: {nil, errIO},
+		dbthreadtest.Release:   {errIO},
 	} {
-		t.Run(op, func(t *testing.T) {
-			w := openFaulty(t, dbthread.Config{})
+		t.Run(string(point), func(t *testing.T) {
+			w, faults := openFaulty(t, dbthread.Config{})
 			goOn := w.block()
 			var all []*deferred.Deferred[deferred.Unit]
 			for _, v := range []string{"a", "b", "c"} {
 				all = append(all, w.transact(`INSERT INTO t (v) VALUES ('`+v+`')`))
 			}
-			if op == "commit" {
-				faults = append([]error{nil}, faults...) // the gate's passes
-			}
-			plannedFaults.plan(op, faults...)
+			faults.Plan(point, plan...)
 			goOn()
 			for _, d := range all {
 				value(w, d)
@@ -136,12 +48,12 @@ func TestFault_OneOfTheGroupsOwnStatementsFailingLosesNothing(t *testing.T) {
 }
 
 func TestFault_AFailedRollbackToUndoesTheGroupAndRunsTheOthersAgain(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{})
+	w, faults := openFaulty(t, dbthread.Config{})
 	goOn := w.block()
 	a := w.transact(`INSERT INTO t (v) VALUES ('a')`)
 	bad := w.transact(`INSERT INTO t (v) VALUES ('bad')`, `INSERT INTO t (v) VALUES ('old')`)
 	c := w.transact(`INSERT INTO t (v) VALUES ('c')`)
-	plannedFaults.plan("rollback to", errIO)
+	faults.Plan(dbthreadtest.RollbackTo, errIO)
 	goOn()
 	value(w, a)
 	failure(w, bad)
@@ -152,16 +64,16 @@ func TestFault_AFailedRollbackToUndoesTheGroupAndRunsTheOthersAgain(t *testing.T
 }
 
 func TestFault_AnErrorAtBeginOrCommitOfOneAloneIsItsError(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{})
-	for _, op := range []string{"begin", "commit"} {
-		plannedFaults.plan(op, errIO)
+	w, faults := openFaulty(t, dbthread.Config{})
+	for _, point := range []dbthreadtest.Point{dbthreadtest.Begin, dbthreadtest.Commit} {
+		faults.Plan(point, errIO)
 		err := failure(w, w.transact(`INSERT INTO t (v) VALUES ('a')`))
 		var typed *dbthread.TxError
-		if !errors.Is(err, dbthread.ErrIO) || !errors.As(err, &typed) || typed.Step != op {
-			t.Errorf("%s: %v", op, err)
+		if !errors.Is(err, dbthread.ErrIO) || !errors.As(err, &typed) || typed.Step != string(point) {
+			t.Errorf("%s: %v", point, err)
 		}
 		if n := w.number(`SELECT count(*) FROM t`); n != 1 {
-			t.Errorf("%s: %d rows", op, n)
+			t.Errorf("%s: %d rows", point, n)
 		}
 	}
 	value(w, w.transact(`INSERT INTO t (v) VALUES ('a')`))
@@ -169,16 +81,17 @@ func TestFault_AnErrorAtBeginOrCommitOfOneAloneIsItsError(t *testing.T) {
 
 func TestFault_AReaderThatCannotConnectIsTheStartUpError(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	plannedFaults.plan("connect", nil, nil, errIO)
-	err := openFails(t, "faulty:"+path, dbthread.Config{})
+	url, faults := dbthreadtest.Inject(t, "sqlite:"+path)
+	faults.Plan(dbthreadtest.Connect, nil, nil, errIO)
+	err := openFails(t, url, dbthread.Config{})
 	if !errors.Is(err, dbthread.ErrIO) || err.Error() != `dbthread: open "`+path+`": connect reader: disk I/O error` {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestFault_ASelectThatCannotConnectFailsAndTheNextOnesRun(t *testing.T) {
-	w := openFaulty(t, dbthread.Config{Streams: 1})
-	plannedFaults.plan("connect", errIO)
+	w, faults := openFaulty(t, dbthread.Config{Streams: 1})
+	faults.Plan(dbthreadtest.Connect, errIO)
 	lost := dbthread.Select(w.b, counting, nil, scanInt)
 	waiting := dbthread.Select(w.b, counting, nil, scanInt)
 	if err := failure(w, lost.Next()); !errors.Is(err, dbthread.ErrIO) {
@@ -188,4 +101,42 @@ func TestFault_ASelectThatCannotConnectFailsAndTheNextOnesRun(t *testing.T) {
 		t.Errorf("hop %v", hop)
 	}
 	waiting.Stop()
+}
+
+// What undoes the whole transaction by surprise costs the neighbours nothing:
+// they run again, and the member that met it runs alone. If it was chance, it
+// succeeds too.
+func TestFault_WhatUndoesTheGroupFailsAtMostTheMemberThatMetIt(t *testing.T) {
+	for _, kind := range []error{dbthread.ErrFull, dbthread.ErrNoMemory, dbthread.ErrIO, dbthread.ErrInterrupted} {
+		for _, again := range []bool{false, true} {
+			t.Run(fmt.Sprint(kind, " again ", again), func(t *testing.T) {
+				w, faults := openFaulty(t, dbthread.Config{})
+				goOn := w.block()
+				a, b := w.transact(`INSERT INTO t (v) VALUES ('a')`), w.transact(`INSERT INTO t (v) VALUES ('b')`)
+				bad := w.transact(`INSERT INTO t (v) VALUES ('bad')`, `INSERT INTO t (v) VALUES ('bad2')`)
+				c := w.transact(`INSERT INTO t (v) VALUES ('c')`)
+				plan := []error{nil, nil, nil, dbthreadtest.Fatal(kind)} // at the second statement of bad
+				if again {
+					plan = append(plan, plan...)
+				}
+				faults.Plan(dbthreadtest.Statement, plan...)
+				goOn()
+				value(w, a)
+				value(w, b)
+				value(w, c)
+				want := []string{"old", "a", "b", "c"}
+				if again {
+					if err := failure(w, bad); !errors.Is(err, kind) {
+						t.Errorf("error %v", err)
+					}
+				} else {
+					value(w, bad)
+					want = []string{"old", "a", "b", "bad", "bad2", "c"}
+				}
+				if got := w.strings(`SELECT v FROM t ORDER BY rowid`); !slices.Equal(got, want) {
+					t.Errorf("stored are %q", got)
+				}
+			})
+		}
+	}
 }

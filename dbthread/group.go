@@ -14,7 +14,7 @@ import (
 // wait meanwhile. Those that it does not finish go to w.todo.
 func (w *worker) runSegment(tasks segment) {
 	w.begun = time.Now()
-	if err := w.session.conn.Begin(); err != nil {
+	if err := w.begin(); err != nil {
 		w.giveUp(w.joinedByAll(tasks), "begin", err)
 		return
 	}
@@ -62,8 +62,11 @@ func (w *worker) joinedByAll(tasks segment) segment {
 // first member needs no savepoint, as there is nothing that would be lost with
 // it; so a group of one has none.
 func (w *worker) runMember(t *task, first bool) (undone bool) {
+	if w.rehearses(t) && w.rehearse(t) {
+		return true
+	}
 	conn := w.session.conn
-	save := w.role == dialect.Writer && !first && !t.opts.single
+	save := w.role == dialect.Writer && !first && !t.opts.single && !t.opts.reads
 	if save && conn.Savepoint() != nil {
 		return w.rollback()
 	}
@@ -151,5 +154,5 @@ func (w *worker) giveUp(tasks segment, step string, err error) {
 }
 
 func (w *worker) failed(t *task, step string, err error) error {
-	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: err, kind: w.session.db.Kind(err)}
+	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: err, kind: w.b.db.Kind(err)}
 }

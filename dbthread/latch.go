@@ -1,6 +1,10 @@
 package dbthread
 
-import "sasync/deferred"
+import (
+	"slices"
+
+	"sasync/deferred"
+)
 
 // latch fires any number of Deferreds once something has happened. It belongs
 // to the loop.
@@ -11,13 +15,18 @@ type latch struct {
 }
 
 func (l *latch) wait(loop deferred.Loop) *deferred.Deferred[deferred.Unit] {
-	d := deferred.New[deferred.Unit](loop)
+	d := deferred.NewCancellable(loop, l.forget)
 	if l.open {
 		fireUnit(d, l.err)
 	} else {
 		l.waiters = append(l.waiters, d)
 	}
 	return d
+}
+
+// forget drops a waiter that was cancelled.
+func (l *latch) forget(d *deferred.Deferred[deferred.Unit]) {
+	l.waiters = slices.DeleteFunc(l.waiters, func(other *deferred.Deferred[deferred.Unit]) bool { return other == d })
 }
 
 // release opens the latch for good.
@@ -31,7 +40,7 @@ func (l *latch) pulse(err error) {
 	waiters := l.waiters
 	l.waiters = nil
 	for _, d := range waiters {
-		if !d.Fired() { // cancelled
+		if !d.Fired() { // cancelled by one before it
 			fireUnit(d, err)
 		}
 	}

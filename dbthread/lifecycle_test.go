@@ -136,8 +136,8 @@ func corrupted(t *testing.T, dir string) string {
 
 func TestOpen_TellsWhatIsWrongWithTheURL(t *testing.T) {
 	for url, want := range map[string]string{
-		"oracle:x":                       `dbthread: open "oracle:x": url: no dialect for scheme "oracle": known are ["faulty" "sqlite"]; is its package imported (for sqlite: sasync/dbthread/sqlite)?`,
-		"oracle://me:secret@host/x":      `dbthread: open "oracle://me:xxxxx@host/x": url: no dialect for scheme "oracle": known are ["faulty" "sqlite"]; is its package imported (for sqlite: sasync/dbthread/sqlite)?`,
+		"oracle:x":                       `dbthread: open "oracle:x": url: no dialect for scheme "oracle": known are ["faults" "sqlite"]; is its package imported (for sqlite: sasync/dbthread/sqlite)?`,
+		"oracle://me:secret@host/x":      `dbthread: open "oracle://me:xxxxx@host/x": url: no dialect for scheme "oracle": known are ["faults" "sqlite"]; is its package imported (for sqlite: sasync/dbthread/sqlite)?`,
 		"sqlite:x.db?synchronous=maybe":  `dbthread: open "sqlite:x.db?synchronous=maybe": url: setting synchronous=maybe: want one of ["off" "normal" "full" "extra"]`,
 		"sqlite:x.db?busy_timeout=5":     `dbthread: open "sqlite:x.db?busy_timeout=5": url: setting busy_timeout=5: time: missing unit in duration "5"`,
 		"sqlite:x.db?busy_timeout=-5s":   `dbthread: open "sqlite:x.db?busy_timeout=-5s": url: setting busy_timeout=-5s: want 0s to 24h`,

@@ -1,6 +1,9 @@
 package dbthread
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Option says how a transaction is to be queued and run.
 type Option func(*options)
@@ -12,6 +15,8 @@ type options struct {
 	series    string
 	exclusive bool
 	single    bool
+	deadline  time.Duration
+	reads     bool // AfterWrites
 }
 
 // class is what comes before niceness.
@@ -60,10 +65,23 @@ func DoNext() Option { return func(o *options) { o.class = classNext } }
 // without DoLast.
 func DoLast() Option { return func(o *options) { o.class = classLast } }
 
+// Deadline ends a transaction that has not ended after d on the loop's clock,
+// counted from its call, with a *deferred.TimeoutError. It
+// does so by the rules of cancelling, which Transact tells; so if it comes too
+// late the true outcome counts. Zero or less means none.
+func Deadline(d time.Duration) Option { return func(o *options) { o.deadline = d } }
+
 // Exclusive runs a transaction in a BEGIN and COMMIT of its own, and so at
 // most once: for side effects, changes of the schema and long work. Reads
 // ignore it.
 func Exclusive() Option { return func(o *options) { o.exclusive = true } }
+
+// AfterWrites has a Read see writes that are not acknowledged yet: it takes its
+// turn among the transactions on the writer's connection, sees what those
+// before it have done, and fires with them after the COMMIT. Niceness may put a
+// transaction behind it that was queued earlier; of its own series and niceness
+// it sees all. It is for Read alone.
+func AfterWrites() Option { return func(o *options) { o.reads = true } }
 
 // SingleStatement promises that the function runs one statement that writes,
 // which spares the group a savepoint, a quarter of the cost of an insert. A

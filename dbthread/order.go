@@ -1,5 +1,10 @@
 package dbthread
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Limits of AsynQueue's niceness.
 const (
 	minNiceness = -20
@@ -26,6 +31,7 @@ type series struct {
 	serial int64
 	lanes  map[laneKey]*lane
 	size   int
+	held   bool // its lanes are out of the heap
 }
 
 type laneKey struct {
@@ -37,7 +43,7 @@ type laneKey struct {
 type lane struct {
 	series     *series
 	head, tail *task
-	at         int // in the heap
+	at         int // in the heap, or outside
 }
 
 func newOrder() order { return order{series: map[string]*series{}} }
@@ -66,9 +72,18 @@ func (o *order) push(t *task) {
 		l.tail = t
 		return
 	}
-	l.head, l.tail, l.at = t, t, len(o.lanes)
-	o.lanes = append(o.lanes, l)
-	o.up(l.at)
+	l.head, l.tail = t, t
+	o.enter(l)
+}
+
+// enter puts a lane into the heap, unless its series is held.
+func (o *order) enter(l *lane) {
+	l.at = outside
+	if !l.series.held {
+		l.at = len(o.lanes)
+		o.lanes = append(o.lanes, l)
+		o.up(l.at)
+	}
 }
 
 // weight is 100 times AsynQueue's factor 1+((n+20)/10)².
@@ -103,11 +118,13 @@ func (o *order) remove(t *task) {
 	l.unlink(t)
 	o.size--
 	l.series.size--
-	switch {
-	case l.head == nil:
-		o.dropLane(l.at)
+	inside := l.at != outside
+	if l.head == nil {
+		if inside {
+			o.dropLane(l.at)
+		}
 		o.forget(t.opts.series, l.series)
-	case wasHead:
+	} else if wasHead && inside {
 		o.down(l.at)
 	}
 }
@@ -130,7 +147,7 @@ func (l *lane) unlink(t *task) {
 // compared with, so that niceness weighs the same after a year as after a
 // start, and keeps the number of empty series within bounds.
 func (o *order) forget(name string, s *series) {
-	if s.size == 0 && len(o.series) > keptSeries {
+	if s.size == 0 && !s.held && len(o.series) > keptSeries {
 		delete(o.series, name)
 	}
 	if o.size > 0 {
@@ -140,6 +157,20 @@ func (o *order) forget(name string, s *series) {
 	for _, s := range o.series {
 		s.serial = 0
 	}
+}
+
+// ofSeries lists what waits of a series, in the order in which it was pushed.
+func (o *order) ofSeries(name string) []*task {
+	var tasks []*task
+	if s := o.series[name]; s != nil {
+		for _, l := range s.lanes {
+			for t := l.head; t != nil; t = t.next {
+				tasks = append(tasks, t)
+			}
+		}
+	}
+	slices.SortFunc(tasks, func(a, b *task) int { return cmp.Compare(a.age, b.age) })
+	return tasks
 }
 
 // before compares the heads of two lanes.

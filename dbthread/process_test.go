@@ -172,10 +172,14 @@ func TestKill_EveryAcknowledgedTransactionIsThereAndNoneIsHalfThere(t *testing.T
 	seed := uint64(os.Getpid())
 	t.Logf("seed %d", seed)
 	rnd := rand.New(rand.NewPCG(seed, 0))
+	rounds := 10
+	if os.Getenv("SASYNC_REQUIRE") == "1" {
+		rounds = 100
+	}
 	var acknowledged []int
-	for round := range 5 {
+	for round := range rounds {
 		c := startChild(t, "write", path, fmt.Sprint(round*1_000_000))
-		acknowledged = append(acknowledged, c.killAfter(t, rnd.IntN(3000))...)
+		acknowledged = append(acknowledged, c.killAfter(t, rnd.IntN(1000))...)
 		checkHalves(t, path, acknowledged)
 	}
 }

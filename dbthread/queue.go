@@ -6,8 +6,9 @@ import "sync"
 // from any goroutine.
 type queue struct {
 	// Immutable after newQueue.
-	op   string        // what its tasks are called in errors
-	wake chan struct{} // has room for a token a thread
+	op      string        // what its tasks are called in errors
+	wake    chan struct{} // has room for a token a thread
+	ordered bool          // a named series runs one task at a time
 
 	// Guarded by mu.
 	mu     sync.Mutex
@@ -15,6 +16,11 @@ type queue struct {
 	held   bool  // nothing is handed out before release
 	idle   int   // threads that wait for a token
 	closed error // why pushes are refused
+
+	updates  []*update // all that there were, each for every thread
+	enrolled int       // threads
+
+	counted QueueStats // but for Queued
 }
 
 func newQueue(op string, threads int) *queue {
@@ -28,6 +34,7 @@ func (q *queue) push(t *task) error {
 	if q.closed != nil {
 		return q.closed
 	}
+	t.clock = ticks()
 	q.order.push(t)
 	if q.idle > 0 {
 		q.idle--
@@ -37,12 +44,20 @@ func (q *queue) push(t *task) error {
 }
 
 // take waits for tasks and returns up to most of them, none when the queue is
-// closed and empty.
-func (q *queue) take(most int) []*task {
+// closed and empty: that thread has left. Updates that it has not seen come
+// first.
+func (q *queue) take(most int, seen *int) []*task {
 	for {
 		q.mu.Lock()
+		if tasks := q.nextUpdate(seen); tasks != nil {
+			q.mu.Unlock()
+			return tasks
+		}
 		if !q.held {
 			if tasks := q.pop(min(most, q.share())); len(tasks) > 0 || q.closed != nil {
+				if len(tasks) == 0 {
+					q.enrolled--
+				}
 				q.mu.Unlock()
 				return tasks
 			}
@@ -73,6 +88,7 @@ func (q *queue) more(most int) []*task {
 // pop takes the first tasks off. An Exclusive one comes alone.
 func (q *queue) pop(most int) []*task {
 	var tasks []*task
+	depth := q.order.size
 	for len(tasks) < most {
 		t := q.order.first()
 		if t == nil || t.opts.exclusive && len(tasks) > 0 {
@@ -83,11 +99,36 @@ func (q *queue) pop(most int) []*task {
 		}
 		q.order.remove(t)
 		tasks = append(tasks, t)
+		if q.ordered && t.opts.series != "" {
+			q.order.hold(q.order.seriesOf(t.opts.series))
+		}
 		if t.opts.exclusive {
 			break
 		}
 	}
+	if len(tasks) > 0 {
+		q.count(tasks, depth)
+	}
 	return tasks
+}
+
+// count takes note of how long tasks have waited, and beside how many others.
+func (q *queue) count(tasks []*task, depth int) {
+	q.counted.Depth.observe(int64(depth))
+	now := ticks()
+	for _, t := range tasks {
+		q.counted.Wait.observe(now - t.clock)
+		t.clock = 0
+	}
+}
+
+// countRuns takes note of how long tasks have run.
+func (q *queue) countRuns(tasks []*task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, t := range tasks {
+		q.counted.Run.observe(t.clock)
+	}
 }
 
 // remove takes t off and says whether it was still waiting.
@@ -133,6 +174,17 @@ func (q *queue) takeAll() []*task {
 	for t := q.order.first(); t != nil; t = q.order.first() {
 		q.order.remove(t)
 		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// takeSeries takes a series off.
+func (q *queue) takeSeries(name string) []*task {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	tasks := q.order.ofSeries(name)
+	for _, t := range tasks {
+		q.order.remove(t)
 	}
 	return tasks
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // Rows are the rows of a query, read one at a time. They are good until the
@@ -18,6 +19,11 @@ type Rows struct {
 
 	columns    []string
 	prev, next *Rows // in the Tx's list of open rows
+
+	// For ScanStruct.
+	fieldsOf reflect.Type
+	fields   [][]int // by column
+	dest     []any
 }
 
 func (tx *Tx) newRows(p *prepared, rs driver.Rows) *Rows {
@@ -44,7 +50,9 @@ func (r *Rows) Next() bool {
 	if r.rs == nil {
 		return false
 	}
+	begun := r.tx.ticks()
 	err := r.rs.Next(r.row)
+	r.tx.timed(r.p, begun)
 	if err == nil {
 		return true
 	}

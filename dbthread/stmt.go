@@ -5,17 +5,23 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 
 	"sasync/dbthread/dialect"
 )
 
 // Stmt is a statement that each database thread prepares once.
-type Stmt struct{ text string }
+type Stmt struct {
+	text  string
+	parse func() *template // once, when names or lists are bound for the first time
+}
 
 // Statement makes a statement for any number of brokers. It is meant for
 // package variables: threads keep what they have prepared, the latest 1,000 of
 // them. Safe from any goroutine.
-func Statement(sql string) *Stmt { return &Stmt{sql} }
+func Statement(sql string) *Stmt {
+	return &Stmt{sql, sync.OnceValue(func() *template { return parseTemplate(sql) })}
+}
 
 // String is the statement's text. Safe from any goroutine.
 func (s *Stmt) String() string { return s.text }
@@ -29,17 +35,27 @@ const (
 // session is a thread's connection with what has been prepared on it. It
 // belongs to the thread.
 type session struct {
-	db    dialect.Database
-	conn  dialect.Conn
-	ctx   context.Context // of the queries; background but for Select
-	named *cache[*Stmt]
-	texts *cache[string]
+	db        dialect.Database
+	conn      dialect.Conn
+	ctx       context.Context // of the statements
+	interrupt interrupt       // behind ctx, if what runs may be cut short
+	named     *cache[*Stmt]
+	texts     *cache[string]
 }
 
 func newSession(db dialect.Database, conn dialect.Conn) *session {
 	return &session{
 		db: db, conn: conn, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
+	}
+}
+
+// uninterrupted is how a grouped write runs: an interrupt would undo the whole
+// group.
+func (s *session) uninterrupted() {
+	if s.ctx != context.Background() {
+		s.interrupt.end()
+		s.ctx = context.Background()
 	}
 }
 
@@ -70,7 +86,7 @@ func (s *session) prepare(sql SQL) (p *prepared, err error) {
 	case string:
 		p, err = fetch(s, s.texts, v, v)
 	default:
-		return nil, fmt.Errorf("a %T is no statement: want *Stmt or string", sql)
+		return nil, notSQL(sql)
 	}
 	if err == nil && p.inUse {
 		p, err = s.compile(p.text)
@@ -115,6 +131,8 @@ func (p *prepared) release() {
 		p.stmt.Close()
 	}
 }
+
+func notSQL(sql SQL) error { return fmt.Errorf("a %T is no statement: want *Stmt or string", sql) }
 
 // textOf is a statement's text for an error.
 func textOf(sql SQL) string {

@@ -17,7 +17,7 @@ func (b *Broker) startStreams(n int) {
 // openStream is the thread of a select. Without a connection it ends with the
 // select that it was started for.
 func (b *Broker) openStream() {
-	conn, err := b.db.Connect(dialect.Reader)
+	w, err := b.join(b.selects, dialect.Stream)
 	if err != nil {
 		tasks := b.selects.more(1)
 		for _, t := range tasks {
@@ -27,7 +27,6 @@ func (b *Broker) openStream() {
 		b.threads.Done()
 		return
 	}
-	w := &worker{b: b, q: b.selects, role: dialect.Reader, most: 1, session: newSession(b.db, conn)}
 	w.run()
 }
 

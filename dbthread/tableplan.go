@@ -54,7 +54,7 @@ func (p *tablePlan) compareColumns(have *dialect.Found) {
 		case c.NotNull && c.Default == nil:
 			p.differ("column %q is missing, and can't be added to rows as it is NOT NULL without a default", c.Name)
 		default:
-			p.add(p.schema.AddColumn(p.want.Name, c))
+			p.add(p.schema.AddColumn(p.want, c))
 		}
 	}
 	for _, f := range have.Columns {

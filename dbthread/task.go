@@ -22,12 +22,16 @@ type task struct {
 	lane       *lane // nil when it does not wait
 	prev, next *task
 	rank, age  int64
+	clock      int64 // ticks when it was queued; afterwards, how long its runs took
 
-	cancelled atomic.Bool // asked for while it was no longer waiting
+	running   atomic.Pointer[interrupt] // of the thread, if what runs may be cut short
+	cancelled atomic.Bool               // asked for while it was no longer waiting
 
 	// Owned by whoever owns the task.
-	err     error // the verdict
-	touched bool  // the last run may have changed something
+	touched bool   // the last run may have changed something
+	retry   bool   // the last run met an error that running again may cure
+	err     error  // the verdict
+	trace   *trace // nil if nobody wants it
 	runs    int
 	tx      Tx // of the first run
 }
@@ -38,17 +42,38 @@ type call interface {
 	deliver()         // on the loop
 }
 
+// cancel warns the thread that has taken t.
+func (t *task) cancel() {
+	t.cancelled.Store(true)
+	if i := t.running.Load(); i != nil {
+		i.stop(t)
+	}
+}
+
+// mayBeCutShort says that an interrupt undoes nothing but t.
+func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op != "transact" || t.q.ordered }
+
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.
 func (t *task) attempt(s *session) {
 	tx := t.begin(s)
-	err := deferred.ErrGoexit
+	if t.mayBeCutShort() {
+		t.running.Store(&s.interrupt)
+		s.ctx = s.interrupt.begin(t)
+	}
+	err, begun := deferred.ErrGoexit, ticks()
 	defer func() {
 		if v := recover(); v != nil {
 			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
 		}
 		tx.end()
-		t.err, t.touched = t.verdict(tx, err), tx.touched
+		ended := ticks()
+		t.clock += ended - begun
+		if t.trace != nil {
+			t.trace.ran(begun, ended)
+		}
+		s.uninterrupted()
+		t.err, t.touched, t.retry = t.verdict(tx, err), tx.touched, tx.retry
 	}()
 	if t.cancelled.Load() {
 		err = deferred.ErrCancelled
@@ -79,10 +104,14 @@ func (t *task) verdict(tx *Tx, err error) error {
 	if err == nil || errors.As(err, &told) {
 		return err
 	}
-	return t.fail("", err)
+	e := t.fail("", err)
+	if errors.Is(err, ErrRolledBack) {
+		e.kind = tx.session.db.Kind(err)
+	}
+	return e
 }
 
 // fail wraps an error of the task that no statement is to blame for.
-func (t *task) fail(step string, cause error) error {
+func (t *task) fail(step string, cause error) *TxError {
 	return &TxError{Op: t.q.op, Name: t.name, Step: step, Cause: cause}
 }

@@ -15,8 +15,9 @@ import "sasync/deferred"
 // Cancelling the Deferred takes a waiting transaction out of the queue and
 // fires it with deferred.ErrCancelled. One that a thread has taken meets
 // ErrCancelled at its next use of tx, is rolled back, and then the Deferred
-// fires with that. If fn has returned by then it is too late, and the Deferred
-// tells what came of it. Loop only.
+// fires with that; an Exclusive one and a Read are also interrupted in the
+// statement that runs. If fn has returned by then it is too late, and the
+// Deferred tells what came of it. Loop only.
 func Transact[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ...Option) *deferred.Deferred[T] {
 	c := &plain[T]{fn: fn}
 	return c.launch(b, b.writes, name, newOptions(opts), c)
@@ -28,7 +29,11 @@ func Transact[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ..
 // only.
 func Read[T any](b *Broker, name string, fn func(tx *Tx) (T, error), opts ...Option) *deferred.Deferred[T] {
 	c := &plain[T]{fn: fn}
-	return c.launch(b, b.reads, name, newOptions(opts), c)
+	o, q := newOptions(opts), b.reads
+	if o.reads {
+		q = b.writes
+	}
+	return c.launch(b, q, name, o, c)
 }
 
 // Transaction is a transaction function with a name, made by Define.
@@ -104,6 +109,7 @@ func (r *result[T]) launch(b *Broker, q *queue, name string, opts *options, c ca
 		return deferred.Fail[T](b.loop, r.fail("queue", err))
 	}
 	r.d = deferred.NewCancellable(b.loop, r.cancel)
+	r.limit()
 	return r.d
 }
 

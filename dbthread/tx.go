@@ -16,10 +16,11 @@ type Tx struct {
 	state atomic.Int32
 
 	// Owned by the goroutine that has entered.
+	touched bool // the transaction may have changed something
+	retry   bool // an error was met that running again may cure
 	task    *task
 	session *session
 	writes  int   // writing statements that succeeded
-	touched bool  // the transaction may have changed something
 	doom    error // why it will be rolled back whatever the function returns
 	rows    *Rows // head of the list of those not closed yet
 }
@@ -40,7 +41,8 @@ type Result = dialect.Result
 
 // Exec runs a statement to its end. args are bound to its parameters: ints,
 // floats, strings, []byte, bool, nil, pointers to them and driver.Valuers; a
-// time is bound as the number that the program wants. Called by a transaction
+// time is bound as the number that the program wants. A Named has values for
+// parameters with names, and a List stands in an IN. Called by a transaction
 // function.
 func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err := tx.enter(); err != nil {
@@ -51,7 +53,9 @@ func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := p.stmt.Exec(p.args)
+	begun := tx.ticks()
+	result, err := p.stmt.Exec(tx.session.ctx, p.args)
+	tx.timed(p, begun)
 	if err != nil {
 		err = tx.statementFailed("exec", p, err)
 	} else {
@@ -72,7 +76,9 @@ func (tx *Tx) Query(sql SQL, args ...any) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
+	begun := tx.ticks()
 	rows, err := p.stmt.Query(tx.session.ctx, p.args)
+	tx.timed(p, begun)
 	if err != nil {
 		err = tx.statementFailed("query", p, err)
 		p.release()
@@ -91,9 +97,22 @@ func (tx *Tx) QueryRow(sql SQL, args ...any) Row {
 
 // prepare finds the statement and binds args.
 func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
-	p, err := tx.session.prepare(sql)
+	plain, args, err := expand(tx.session.db, sql, args)
 	if err != nil {
-		return nil, tx.fail("prepare", textOf(sql), err)
+		return nil, tx.fail("bind", textOf(sql), err)
+	}
+	p, err := tx.session.prepare(plain)
+	if err != nil {
+		tx.look(err)
+		return nil, tx.fail("prepare", textOf(plain), err)
+	}
+	if tx.task.opts.reads && !p.readOnly {
+		p.release()
+		return nil, tx.fail("exec", p.text, fmt.Errorf("%w: a Read", ErrReadOnly))
+	}
+	if p.stmt.Commits() && !tx.task.opts.exclusive {
+		p.release()
+		return nil, tx.fail("prepare", p.text, errCommits)
 	}
 	if tx.task.opts.single && tx.writes > 0 && !p.readOnly {
 		p.release()
@@ -106,6 +125,8 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 	return p, nil
 }
 
+var errCommits = fmt.Errorf("%w: this engine commits before it, so it wants an Exclusive transaction", ErrRefused)
+
 func (tx *Tx) succeeded(p *prepared) {
 	if !p.readOnly {
 		tx.writes++
@@ -113,18 +134,26 @@ func (tx *Tx) succeeded(p *prepared) {
 	}
 }
 
-// statementFailed finds out what an error has left of the transaction. The
-// database is asked, because codes don't tell; it must be at once, because the
-// next statement would run, and commit, on its own.
+// statementFailed finds out what an error has left of the transaction.
 func (tx *Tx) statementFailed(step string, p *prepared, err error) error {
-	conn := tx.session.conn
-	switch {
-	case !conn.InTransaction():
-		tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
-	case !p.readOnly && !conn.FailedClean():
+	if tx.session.ctx.Err() != nil && tx.task.cancelled.Load() {
+		tx.doom, err = deferred.ErrCancelled, deferred.ErrCancelled
+	} else if tx.look(err) && !p.readOnly && !tx.session.conn.FailedClean() {
 		tx.touched = true
 	}
 	return tx.fail(step, p.text, err)
+}
+
+// look says whether the transaction has outlived err. The database is asked,
+// because codes don't tell; it must be at once, because the next statement
+// would run, and commit, on its own.
+func (tx *Tx) look(err error) (alive bool) {
+	if tx.session.conn.InTransaction() {
+		return true
+	}
+	tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
+	tx.retry = retryable(tx.session.db.Kind(err))
+	return false
 }
 
 func (tx *Tx) fail(step, sql string, cause error) error {

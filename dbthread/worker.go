@@ -12,19 +12,40 @@ import (
 // back 10 to 100 times slower.
 type worker struct {
 	// Immutable after it starts.
-	b       *Broker
-	q       *queue
-	role    dialect.Role
-	most    int // tasks taken at a time
-	session *session
+	b     *Broker
+	q     *queue
+	role  dialect.Role
+	most  int  // tasks taken at a time
+	first bool // the writer that runs the start-up and closes its connection last
 
 	// Owned by the thread.
+	session *session
+	updated int       // updates that it has taken
+	down    time.Time // since when a server is out of reach; zero if it is not
 	todo    []segment // what is left of this turn
 	open    bool      // others may join the group
 	running segment   // being run, up to
 	at      int       // this index; for a Goexit
 	begun   time.Time // when the segment began
 	done    []*task   // with their verdicts, in queue order
+}
+
+// How many tasks a thread takes at a time, at most.
+const (
+	chunk     = 64  // so few that a task's place in a group is not decided long before its turn
+	readBatch = 256 // reads share a transaction
+)
+
+func (b *Broker) newWorker(q *queue, role dialect.Role, conn dialect.Conn) *worker {
+	w := &worker{b: b, q: q, role: role, most: 1, session: newSession(b.db, conn)}
+	switch {
+	case b.server || role == dialect.Stream:
+	case role == dialect.Reader:
+		w.most = readBatch
+	default:
+		w.most = min(chunk, b.cfg.GroupSize)
+	}
+	return w
 }
 
 // segment is a number of tasks to be run in one transaction.
@@ -50,7 +71,7 @@ func (w *worker) run() {
 // nothing more.
 func (w *worker) turn() bool {
 	if len(w.todo) == 0 {
-		tasks := w.q.take(w.most)
+		tasks := w.q.take(w.most, &w.updated)
 		if len(tasks) == 0 {
 			return false
 		}
@@ -60,8 +81,13 @@ func (w *worker) turn() bool {
 	for len(w.todo) > 0 {
 		next := w.todo[0]
 		w.todo = w.todo[1:]
-		w.runSegment(next)
+		if w.b.server {
+			w.runAlone(next[0])
+		} else {
+			w.runSegment(next)
+		}
 		w.sendHome()
+		w.q.ended(next)
 	}
 	w.todo = nil
 	return true
@@ -75,6 +101,7 @@ func (w *worker) sendHome() {
 	}
 	w.done = nil
 	w.b.stats.finished(len(done))
+	w.q.countRuns(done)
 	deferred.PostOrWait(w.b.loop, func() { w.b.deliver(done) })
 }
 
@@ -88,4 +115,5 @@ func (w *worker) resume() {
 	w.rollback()
 	w.again(tasks, w.at)
 	w.sendHome()
+	w.q.ended(tasks)
 }

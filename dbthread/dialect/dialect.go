@@ -18,6 +18,10 @@ type Database interface {
 	Kind(err error) error
 	// Schema is how the engine describes and makes tables.
 	Schema() Schema
+	// Server says that connections are links to a server: writers work side by
+	// side, each transaction has a COMMIT of its own, and links get lost.
+	// Otherwise there is one writer, which commits transactions in groups.
+	Server() bool
 }
 
 // Role is what a connection is for.
@@ -26,15 +30,20 @@ type Role uint8
 const (
 	Writer Role = iota // reads and writes
 	Reader             // refuses to write
+	Stream             // a Reader for one long query at a time, which may be broken off
 )
 
 // Conn is one connection. One goroutine uses it at a time; which one may
 // change.
 type Conn interface {
-	// Begin opens a transaction. A writer's has the right to write from its
-	// start, so that nothing after it fails for want of a lock.
+	// Begin opens a transaction. A writer's, where there is only one, has the
+	// right to write from its start, so that nothing after it fails for want of
+	// a lock. A server may be told of it with the first statement.
 	Begin() error
+	// Commit fails with ErrOutcomeUnknown if nobody can tell whether the
+	// transaction was committed.
 	Commit() error
+	// Rollback ends what is left of a transaction, after any error.
 	Rollback() error
 
 	// Savepoint, Release and RollbackTo bracket one member of a group.
@@ -44,7 +53,7 @@ type Conn interface {
 	RollbackTo() error
 
 	// InTransaction is the database's own word on whether the transaction that
-	// Begin opened still exists: some errors end it.
+	// Begin opened still exists and can go on: some errors end it.
 	InTransaction() bool
 	// FailedClean says that the statement that failed last left no changes
 	// behind.
@@ -53,6 +62,12 @@ type Conn interface {
 	// Prepare compiles one statement. Text that holds another one, none, or a
 	// statement that would end the transaction is refused.
 	Prepare(sql string) (Stmt, error)
+
+	// Alive says whether the connection may still be used, as far as is known
+	// without asking: after an error that was a lost link it may not.
+	Alive() bool
+	// Ping asks whether the database still answers.
+	Ping() error
 
 	// Close ends the connection. A writer is the last one open and leaves the
 	// database tidy.
@@ -66,11 +81,16 @@ type Stmt interface {
 	NumInput() int
 	// ReadOnly says that the statement changes nothing.
 	ReadOnly() bool
+	// Commits says that the engine commits the transaction before or after the
+	// statement, as some do for changes of the schema. It is let in where the
+	// transaction is Exclusive.
+	Commits() bool
 	// Exec runs the statement to its end. args are int64, float64, bool,
-	// string, []byte or nil, with Ordinal set, and are not kept.
-	Exec(args []driver.NamedValue) (Result, error)
+	// string, []byte or nil, with Ordinal set, and are not kept. Ending ctx
+	// interrupts it, and may end the transaction.
+	Exec(ctx context.Context, args []driver.NamedValue) (Result, error)
 	// Query runs the statement and hands out its rows. Ending ctx interrupts
-	// it.
+	// it likewise.
 	Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error)
 	Close() error
 }

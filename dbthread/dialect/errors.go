@@ -20,6 +20,17 @@ var (
 	ErrInterrupted  = errors.New("interrupted")
 	ErrRefused      = errors.New("refused: the broker alone controls transactions and settings")
 
+	// ErrConflict tells of a deadlock, or that the order of transactions which
+	// ran at once can't be made good: running the whole transaction again may
+	// succeed, and the broker does it.
+	ErrConflict = errors.New("conflict with another transaction")
+	// ErrConnectionLost tells that the link to the server broke before the
+	// transaction was to be committed. Nothing of it is stored.
+	ErrConnectionLost = errors.New("connection lost")
+	// ErrOutcomeUnknown tells that the link broke while the transaction was
+	// being committed: it may be stored, or not.
+	ErrOutcomeUnknown = errors.New("outcome unknown: it may be committed or not")
+
 	ErrConstraint = errors.New("constraint violated")
 	ErrUnique     = fmt.Errorf("%w: unique", ErrConstraint)
 	ErrForeignKey = fmt.Errorf("%w: foreign key", ErrConstraint)

@@ -75,10 +75,14 @@ type Schema interface {
 	// column of that Type would.
 	Fits(declared string, t Type) bool
 
-	// The rest render statements.
+	// The rest render statements; Render does most of it.
 	CreateTable(Table) string
-	AddColumn(table string, c Column) string
+	AddColumn(t Table, c Column) string
 	CreateIndex(table string, i Index) string
+	// Upsert inserts a row, or updates the one that has its key.
+	Upsert(table string, columns, key []string) string
+	// Insert inserts a number of rows.
+	Insert(table string, columns []string, rows int) string
 }
 
 // Querier runs a query and returns all rows.

@@ -35,7 +35,7 @@ var _ dialect.Conn = (*conn)(nil)
 func newConn(db *sqlite3.SQLiteConn, role dialect.Role) (*conn, error) {
 	c := &conn{db: db, role: role}
 	begin := "BEGIN IMMEDIATE"
-	if role == dialect.Reader {
+	if role != dialect.Writer {
 		begin = "BEGIN"
 	}
 	for _, p := range []struct {
@@ -85,6 +85,10 @@ func (c *conn) control(s *sqlite3.SQLiteStmt) error {
 // InTransaction asks SQLite itself: error codes do not tell reliably whether
 // the outer transaction is gone. It costs about 70 ns.
 func (c *conn) InTransaction() bool { return !c.db.AutoCommit() }
+
+// Alive and Ping have nothing to find out: there is no link.
+func (c *conn) Alive() bool { return true }
+func (c *conn) Ping() error { return nil }
 
 // FailedClean relies on a statement that was backed out counting no changes.
 // One that is not (OR FAIL) counts those that stay. What a trigger wrote

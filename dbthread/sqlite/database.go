@@ -21,7 +21,9 @@ var _ dialect.Database = (*database)(nil)
 
 func (d *database) Name() string { return d.path }
 
-func (d *database) Schema() dialect.Schema { return schema{} }
+func (d *database) Schema() dialect.Schema { return theSchema }
+
+func (d *database) Server() bool { return false }
 
 // Connect opens the file for role.
 func (d *database) Connect(role dialect.Role) (dialect.Conn, error) {

@@ -1,63 +1,20 @@
 package sqlite
 
 import (
-	"database/sql/driver"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"sasync/dbthread/dialect"
 )
 
 // schema renders and describes tables.
-type schema struct{}
+type schema struct{ dialect.Render }
 
-func (schema) CreateTable(t dialect.Table) string {
-	var parts, key []string
-	for _, c := range t.Columns {
-		if c.PrimaryKey {
-			key = append(key, quote(c.Name))
-		}
-	}
-	for _, c := range t.Columns {
-		def := columnDef(c)
-		if c.PrimaryKey && len(key) == 1 {
-			def += " PRIMARY KEY"
-		}
-		parts = append(parts, def)
-	}
-	if len(key) > 1 {
-		parts = append(parts, "PRIMARY KEY ("+strings.Join(key, ", ")+")")
-	}
-	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(t.Name), strings.Join(parts, ", "))
-}
-
-func (schema) AddColumn(table string, c dialect.Column) string {
-	return fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s", quote(table), columnDef(c))
-}
-
-func (schema) CreateIndex(table string, i dialect.Index) string {
-	kind := "INDEX"
-	if i.Unique {
-		kind = "UNIQUE INDEX"
-	}
-	columns := make([]string, len(i.Columns))
-	for n, c := range i.Columns {
-		columns[n] = quote(c)
-	}
-	return fmt.Sprintf("CREATE %s %s ON %s (%s)", kind, quote(i.Name), quote(table), strings.Join(columns, ", "))
-}
-
-func columnDef(c dialect.Column) string {
-	def := quote(c.Name) + " " + declared(c.Type)
-	if c.NotNull {
-		def += " NOT NULL"
-	}
-	if c.Default != nil {
-		def += " DEFAULT " + literal(c.Default)
-	}
-	return def
-}
+var theSchema = schema{dialect.Render{
+	Quote:      quote,
+	Type:       func(_ dialect.Table, c dialect.Column) string { return declared(c.Type) },
+	OnConflict: func(key string) string { return "ON CONFLICT (" + key + ") DO UPDATE SET" },
+	New:        func(column string) string { return "excluded." + column },
+}}
 
 // declared is the type that a column gets. Bool is INTEGER because the driver
 // is slow on columns declared BOOLEAN.
@@ -66,21 +23,6 @@ func declared(t dialect.Type) string {
 		return "INTEGER"
 	}
 	return t.String()
-}
-
-func literal(v any) string {
-	switch v := v.(type) {
-	case string:
-		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
-	case bool:
-		if v {
-			return "1"
-		}
-		return "0"
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	return fmt.Sprint(v)
 }
 
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
@@ -137,19 +79,5 @@ func (schema) indices(q dialect.Querier, table string) ([]dialect.Index, error) 
 	if err != nil {
 		return nil, err
 	}
-	var list []dialect.Index
-	for _, r := range rows {
-		name := asText(r[0])
-		if len(list) == 0 || list[len(list)-1].Name != name {
-			list = append(list, dialect.Index{Name: name, Unique: r[1].(int64) != 0})
-		}
-		last := &list[len(list)-1]
-		last.Columns = append(last.Columns, asText(r[2]))
-	}
-	return list, nil
-}
-
-func asText(v driver.Value) string {
-	s, _ := v.(string)
-	return s
+	return dialect.GroupIndices(rows), nil
 }

@@ -38,7 +38,7 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	}
 	p := &stmt{c: c, s: s.(*sqlite3.SQLiteStmt), text: t}
 	p.readOnly = p.s.Readonly()
-	if c.role == dialect.Reader && !p.readOnly && t.verb != "PRAGMA" {
+	if c.role != dialect.Writer && !p.readOnly && t.verb != "PRAGMA" {
 		return nil, errors.Join(fmt.Errorf("%w: %s on a reader's connection", dialect.ErrReadOnly, t.verb), s.Close())
 	}
 	return p, nil
@@ -46,13 +46,16 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 
 func (p *stmt) NumInput() int  { return p.s.NumInput() }
 func (p *stmt) ReadOnly() bool { return p.readOnly }
+func (p *stmt) Commits() bool  { return false }
 func (p *stmt) Close() error   { return p.s.Close() }
 
 // Exec binds and steps. What may produce rows is run to its end, because a
-// statement left open would be in the way of RELEASE and COMMIT.
-func (p *stmt) Exec(args []driver.NamedValue) (dialect.Result, error) {
-	if p.readOnly || p.text.returnsRows() {
-		return p.execRows(args)
+// statement left open would be in the way of RELEASE and COMMIT; so is what may
+// be interrupted, as go-sqlite3 has a goroutine for each such Exec, and none for
+// a Query.
+func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	if p.readOnly || p.text.returnsRows() || ctx.Done() != nil {
+		return p.execRows(ctx, args)
 	}
 	r, err := p.s.ExecContext(context.Background(), args)
 	if err != nil {
@@ -66,8 +69,8 @@ func (p *stmt) Exec(args []driver.NamedValue) (dialect.Result, error) {
 	return p.result(changed, rowID), nil
 }
 
-func (p *stmt) execRows(args []driver.NamedValue) (dialect.Result, error) {
-	rows, err := p.s.QueryContext(context.Background(), args)
+func (p *stmt) execRows(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	rows, err := p.s.QueryContext(ctx, args)
 	if err == nil {
 		err = drain(rows)
 	}

@@ -1,0 +1,22 @@
+package dialect
+
+// Backuper is a Conn that can copy its database while others use it.
+type Backuper interface {
+	// Backup copies what the open transaction sees to a file that must not
+	// exist. step is told how many pages of all are done, at the end too; its
+	// error ends the backup and leaves no file.
+	Backup(path string, step func(done, total int) error) error
+}
+
+// EmptyLister is a Schema of an engine where (SELECT NULL WHERE 1 = 0) can't
+// stand in place of an empty list.
+type EmptyLister interface {
+	// EmptyList is what the parentheses behind IN, or behind NOT IN, hold.
+	EmptyList(not bool) string
+}
+
+// Checker is a Schema that can check the database's structure.
+type Checker interface {
+	// Check returns what is wrong.
+	Check(q Querier) ([]string, error)
+}

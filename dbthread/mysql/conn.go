@@ -1,0 +1,141 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+
+	"sasync/dbthread/dialect"
+)
+
+// driverConn is what go-sql-driver's connections can do.
+type driverConn interface {
+	driver.Conn
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// conn is one connection, used by one goroutine at a time.
+type conn struct {
+	// Immutable after Connect.
+	link driverConn
+	role dialect.Role
+
+	// Owned by the goroutine that uses the connection.
+	used  bool  // the transaction has begun, with a statement
+	ended bool  // the server has ended the transaction that Begin stands for
+	open  *rows // not read to their end
+	lost  bool
+}
+
+var _ dialect.Conn = (*conn)(nil)
+
+// Begin leaves it to the first statement.
+func (c *conn) Begin() error {
+	c.used, c.ended = false, false
+	return nil
+}
+
+// Commit: an error other than a conflict may come from a link or a node that
+// was lost while the cluster took the transaction over.
+func (c *conn) Commit() error {
+	if !c.used {
+		return nil
+	}
+	err := c.command("COMMIT")
+	if err == nil || errors.Is(kindOf(err), dialect.ErrConflict) || errors.Is(kindOf(err), dialect.ErrConstraint) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", dialect.ErrOutcomeUnknown, err)
+}
+
+func (c *conn) Rollback() error {
+	if !c.used || c.lost {
+		return nil
+	}
+	return c.command("ROLLBACK")
+}
+
+func (c *conn) Savepoint() error { return c.control("SAVEPOINT member") }
+func (c *conn) Release() error   { return c.control("RELEASE SAVEPOINT member") }
+
+func (c *conn) RollbackTo() error {
+	if err := c.control("ROLLBACK TO SAVEPOINT member"); err != nil {
+		return err
+	}
+	return c.control("RELEASE SAVEPOINT member")
+}
+
+// control runs one of the broker's own statements in the transaction.
+func (c *conn) control(sql string) error {
+	c.used = true
+	return c.command(sql)
+}
+
+// command runs a statement without parameters and rows.
+func (c *conn) command(sql string) error {
+	if err := c.keepOpenRows(); err != nil {
+		return err
+	}
+	_, err := c.link.ExecContext(context.Background(), sql, nil)
+	return c.failed(err)
+}
+
+// ask runs a statement and returns its first row, in the text protocol's form.
+func (c *conn) ask(sql string) ([]driver.Value, error) {
+	r, err := c.link.QueryContext(context.Background(), sql, nil)
+	if err != nil {
+		return nil, c.failed(err)
+	}
+	row := make([]driver.Value, len(r.Columns()))
+	if err = r.Next(row); err == io.EOF {
+		row, err = nil, nil
+	}
+	for i, v := range row {
+		if b, ok := v.([]byte); ok {
+			row[i] = append([]byte(nil), b...)
+		}
+	}
+	return row, errors.Join(err, r.Close())
+}
+
+// InTransaction knows what errors tell: the protocol's own word on it does not
+// come with them.
+func (c *conn) InTransaction() bool { return !c.lost && !c.ended }
+
+// FailedClean: the server undoes a statement that fails.
+func (c *conn) FailedClean() bool { return true }
+
+// Alive looks whether the server has hung up, without a round trip.
+func (c *conn) Alive() bool {
+	if !c.lost && c.open == nil && c.link.ResetSession(context.Background()) != nil {
+		c.lost = true
+	}
+	return !c.lost
+}
+
+func (c *conn) Ping() error { return c.failed(c.link.Ping(context.Background())) }
+
+func (c *conn) Close() error {
+	err := c.link.Close()
+	if c.lost {
+		return nil
+	}
+	c.lost = true
+	return err
+}
+
+// keepOpenRows makes room for another command: rows that are being read are
+// fetched to their end and kept.
+func (c *conn) keepOpenRows() error {
+	if c.open == nil {
+		return nil
+	}
+	return c.open.keep()
+}

@@ -1,0 +1,18 @@
+package mysql_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"sasync/dbthread/dbthreadtest/dbserver"
+	"sasync/dbthread/dialect/dialecttest"
+	_ "sasync/dbthread/mysql"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestDialect(t *testing.T) {
+	srv := dbserver.MariaDB(t)
+	dialecttest.Run(t, func(testing.TB) string { return srv.Database() })
+}

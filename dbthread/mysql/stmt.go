@@ -1,0 +1,108 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+
+	"sasync/dbthread/dialect"
+)
+
+// stmt is a prepared statement.
+type stmt struct {
+	c    *conn
+	s    prepared
+	text statement
+}
+
+// prepared is what go-sql-driver's statements can do.
+type prepared interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// Prepare compiles sql.
+func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+	t, err := inspect(sql)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.keepOpenRows(); err != nil {
+		return nil, err
+	}
+	s, err := c.link.PrepareContext(context.Background(), sql)
+	if err != nil {
+		return nil, c.failed(err)
+	}
+	return &stmt{c: c, s: s.(prepared), text: t}, nil
+}
+
+func (p *stmt) NumInput() int  { return p.s.NumInput() }
+func (p *stmt) ReadOnly() bool { return p.text.readOnly() }
+func (p *stmt) Commits() bool  { return p.text.commits() }
+
+func (p *stmt) Close() error {
+	if p.c.lost {
+		return nil
+	}
+	if err := p.c.keepOpenRows(); err != nil {
+		return err
+	}
+	return p.c.failed(p.s.Close())
+}
+
+// Exec runs the statement to its end.
+func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	if p.text.returnsRows() {
+		return dialect.Result{}, p.drain(ctx, args)
+	}
+	if err := p.c.keepOpenRows(); err != nil {
+		return dialect.Result{}, err
+	}
+	p.c.used = true
+	r, err := p.s.ExecContext(ctx, args)
+	if err != nil {
+		return dialect.Result{}, p.c.failed(err)
+	}
+	changed, err1 := r.RowsAffected()
+	id, err2 := r.LastInsertId()
+	return dialect.Result{RowsAffected: changed, LastInsertID: id}, errors.Join(err1, err2)
+}
+
+func (p *stmt) drain(ctx context.Context, args []driver.NamedValue) error {
+	r, err := p.Query(ctx, args)
+	if err != nil {
+		return err
+	}
+	row := make([]driver.Value, len(r.Columns()))
+	for err == nil {
+		err = r.Next(row)
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return errors.Join(err, r.Close())
+}
+
+func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := p.c.keepOpenRows(); err != nil {
+		return nil, err
+	}
+	p.c.used = true
+	var stop context.CancelFunc
+	if p.c.role == dialect.Stream {
+		ctx, stop = context.WithCancel(ctx)
+	}
+	rs, err := p.s.QueryContext(ctx, args)
+	if err != nil {
+		if stop != nil {
+			stop()
+		}
+		return nil, p.c.failed(err)
+	}
+	r := newRows(p.c, rs, stop)
+	p.c.open = r
+	return r, nil
+}

@@ -1,0 +1,123 @@
+package dbthread
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"sasync/dbthread/dialect"
+	"sasync/deferred"
+)
+
+// On a server any number of threads take tasks from one queue, and each runs
+// one at a time in a transaction of its own. One that has met a conflict, or
+// lost its connection before the commit, has left nothing behind and runs
+// again.
+
+// runAlone runs t until it has its verdict.
+func (w *worker) runAlone(t *task) {
+	since := time.Now()
+	for try := 0; w.tryAlone(t); try++ {
+		if !w.down.IsZero() && w.down.Before(since) {
+			since = w.down
+		}
+		if time.Since(since) > w.b.cfg.RetryTime {
+			break
+		}
+		w.b.stats.retried()
+		time.Sleep(pause(try))
+	}
+	w.done = append(w.done, t)
+}
+
+// Limits of the pause between two tries.
+const (
+	leastPause = time.Millisecond
+	mostPause  = 250 * time.Millisecond
+)
+
+// pause grows from try to try, with jitter so that those who met in a conflict
+// do not meet again.
+func pause(try int) time.Duration {
+	most := mostPause
+	if try < 8 {
+		most = min(most, leastPause<<(try+1))
+	}
+	return most/2 + rand.N(most/2)
+}
+
+// tryAlone runs t once and says whether it should run again. What may run once
+// only makes sure of its connection first.
+func (w *worker) tryAlone(t *task) (again bool) {
+	if t.cancelled.Load() {
+		t.err = t.fail("", deferred.ErrCancelled)
+		return false
+	}
+	once := t.opts.exclusive || w.role == dialect.Stream
+	if err := w.connect(once); err != nil {
+		t.err = w.failed(t, "connect", err)
+		return true
+	}
+	conn := w.session.conn
+	if err := conn.Begin(); err != nil {
+		conn.Rollback()
+		t.err = w.failed(t, "begin", err)
+		return !once && retryable(w.b.db.Kind(err))
+	}
+	w.running, w.at = segment{t}, 0
+	if w.rehearses(t) && w.rehearse(t) {
+		conn.Rollback()
+		conn.Begin() // that it fails, the first statement would tell
+	}
+	t.attempt(w.session)
+	w.running = nil
+	if t.err != nil {
+		conn.Rollback() // what it could not end, the next Begin will report
+		return t.retry && !once
+	}
+	return w.commitAlone(t) && !once
+}
+
+// commitAlone makes t's changes durable and says whether it should run again.
+// A stream's rows are at home already, so nothing hangs on its end.
+func (w *worker) commitAlone(t *task) (again bool) {
+	conn := w.session.conn
+	if w.role == dialect.Stream {
+		conn.Rollback()
+	} else if err := conn.Commit(); err != nil {
+		conn.Rollback()
+		t.err = w.failed(t, "commit", err)
+		if w.role == dialect.Reader && errors.Is(err, dialect.ErrOutcomeUnknown) {
+			return true
+		}
+		return retryable(w.b.db.Kind(err))
+	}
+	w.b.stats.committed(w.role, 1)
+	return false
+}
+
+// retryable says whether a transaction that met such an error may run again.
+func retryable(kind error) bool {
+	return errors.Is(kind, dialect.ErrConflict) || errors.Is(kind, dialect.ErrConnectionLost)
+}
+
+// connect opens a lost connection anew. sure asks the server whether an old
+// one is still good.
+func (w *worker) connect(sure bool) error {
+	old := w.session.conn
+	if old.Alive() && (!sure || old.Ping() == nil) {
+		return nil
+	}
+	w.session.close()
+	conn, err := w.b.db.Connect(w.role)
+	if err != nil {
+		if w.down.IsZero() {
+			w.down = time.Now()
+		}
+		return fmt.Errorf("%w: %w", dialect.ErrConnectionLost, err)
+	}
+	w.down = time.Time{}
+	w.session = newSession(w.b.db, conn)
+	return w.catchUp()
+}

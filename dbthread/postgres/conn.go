@@ -1,0 +1,134 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"sasync/dbthread/dialect"
+)
+
+// conn is one connection, used by one goroutine at a time.
+type conn struct {
+	// Immutable after Connect.
+	pc    *pgconn.PgConn
+	role  dialect.Role
+	begin string
+
+	// Owned by the goroutine that uses the connection.
+	pending bool              // Begin was called; the server hears of it with the first statement
+	open    *rows             // not read to their end
+	stale   bool              // better opened anew
+	names   int               // numbers the prepared statements
+	keys    map[string]string // the key column of a table that gives out ids
+}
+
+var _ dialect.Conn = (*conn)(nil)
+
+const (
+	idle          = 'I' // pgconn's TxStatus
+	inTransaction = 'T'
+)
+
+// Begin spares a round trip: the server gets it with the first statement.
+func (c *conn) Begin() error {
+	if c.pc.IsClosed() {
+		return c.failed(errClosed)
+	}
+	c.pending = true
+	return nil
+}
+
+var errClosed = errors.New("the connection is closed")
+
+func (c *conn) Commit() error {
+	if c.pending {
+		c.pending = false
+		return nil
+	}
+	tag, err := c.command("COMMIT")
+	switch {
+	case err == nil && tag == "ROLLBACK":
+		return errors.New("the server has rolled the transaction back")
+	case errors.Is(err, dialect.ErrConnectionLost):
+		return fmt.Errorf("%w: %w", dialect.ErrOutcomeUnknown, err)
+	}
+	return err
+}
+
+func (c *conn) Rollback() error {
+	c.pending = false
+	if c.pc.IsClosed() || c.open == nil && c.pc.TxStatus() == idle {
+		return nil
+	}
+	_, err := c.command("ROLLBACK")
+	return err
+}
+
+func (c *conn) Savepoint() error { return c.control("SAVEPOINT member") }
+func (c *conn) Release() error   { return c.control("RELEASE member") }
+
+func (c *conn) RollbackTo() error {
+	if err := c.control("ROLLBACK TO member"); err != nil {
+		return err
+	}
+	return c.control("RELEASE member")
+}
+
+// control runs one of the broker's own statements in the transaction.
+func (c *conn) control(sql string) error {
+	if c.pending {
+		if _, err := c.command(c.begin); err != nil {
+			return err
+		}
+		c.pending = false
+	}
+	_, err := c.command(sql)
+	return err
+}
+
+// command runs a statement without parameters and rows.
+func (c *conn) command(sql string) (tag string, err error) {
+	if err := c.keepOpenRows(); err != nil {
+		return "", err
+	}
+	results, err := c.pc.Exec(context.Background(), sql).ReadAll()
+	if err != nil {
+		return "", c.failed(err)
+	}
+	return results[len(results)-1].CommandTag.String(), nil
+}
+
+// InTransaction trusts the server, which tells its state with every answer.
+// After an error the transaction is there and good for nothing.
+func (c *conn) InTransaction() bool {
+	return !c.pc.IsClosed() && (c.pending || c.open != nil || c.pc.TxStatus() == inTransaction)
+}
+
+// FailedClean: the server undoes a statement that fails.
+func (c *conn) FailedClean() bool { return true }
+
+func (c *conn) Alive() bool { return !c.pc.IsClosed() && !c.stale }
+
+func (c *conn) Ping() error {
+	_, err := c.command("-- ping")
+	return err
+}
+
+// Close tells the server, without waiting for one that does not answer.
+func (c *conn) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), cancelTime)
+	defer cancel()
+	return c.pc.Close(ctx)
+}
+
+// keepOpenRows makes room for another command: rows that are being read are
+// fetched to their end and kept.
+func (c *conn) keepOpenRows() error {
+	if c.open == nil {
+		return nil
+	}
+	return c.open.keep()
+}

@@ -1,0 +1,161 @@
+package postgres
+
+import (
+	"context"
+	"database/sql/driver"
+	"io"
+	"strconv"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"sasync/dbthread/dialect"
+)
+
+// stmt is a prepared statement.
+type stmt struct {
+	c       *conn
+	sd      *pgconn.StatementDescription
+	text    text
+	formats []int16 // of the columns
+	givesID bool    // the last column is the row's id, for LastInsertID
+}
+
+// Prepare compiles sql.
+func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+	t, err := inspect(sql)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.keepOpenRows(); err != nil {
+		return nil, err
+	}
+	p := &stmt{c: c, text: t}
+	full := t.sql
+	if key, err := c.keyOf(t); err != nil {
+		return nil, err
+	} else if key != "" {
+		full, p.givesID = t.sql[:t.end]+" RETURNING "+quote(key), true
+	}
+	c.names++
+	p.sd, err = c.pc.Prepare(context.Background(), "s"+strconv.Itoa(c.names), full, nil)
+	if err != nil {
+		return nil, c.failed(err)
+	}
+	p.formats = make([]int16, len(p.sd.Fields))
+	for i, f := range p.sd.Fields {
+		p.formats[i] = formatOf(f.DataTypeOID)
+	}
+	return p, nil
+}
+
+// keyOf finds the column whose new value is LastInsertID: the table's only key,
+// if it is an integer. It asks once for each table.
+func (c *conn) keyOf(t text) (string, error) {
+	if t.table == "" || t.returns {
+		return "", nil
+	}
+	if key, known := c.keys[t.table]; known {
+		return key, nil
+	}
+	const find = `SELECT a.attname FROM pg_index i
+		JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+		WHERE i.indrelid = to_regclass($1) AND i.indisprimary AND i.indnkeyatts = 1
+		AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+		AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')`
+	r := c.pc.ExecParams(context.Background(), find, [][]byte{[]byte(t.table)}, nil, nil, nil).Read()
+	if r.Err != nil {
+		return "", c.failed(r.Err)
+	}
+	key := ""
+	if len(r.Rows) > 0 {
+		key = string(r.Rows[0][0])
+	}
+	c.keys[t.table] = key
+	return key, nil
+}
+
+func (p *stmt) NumInput() int  { return len(p.sd.ParamOIDs) }
+func (p *stmt) ReadOnly() bool { return p.text.readOnly() }
+func (p *stmt) Commits() bool  { return false }
+
+func (p *stmt) Close() error {
+	if p.c.pc.IsClosed() {
+		return nil
+	}
+	if err := p.c.keepOpenRows(); err != nil {
+		return err
+	}
+	return p.c.failed(p.c.pc.Deallocate(context.Background(), p.sd.Name))
+}
+
+// Exec runs the statement to its end.
+func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	r, err := p.run(ctx, args)
+	if err != nil {
+		return dialect.Result{}, err
+	}
+	var result dialect.Result
+	row := make([]driver.Value, len(p.sd.Fields))
+	for err == nil {
+		if err = r.Next(row); err == nil && p.givesID {
+			result.LastInsertID, _ = row[0].(int64)
+		}
+	}
+	if err != io.EOF {
+		return dialect.Result{}, err
+	}
+	if !p.ReadOnly() {
+		result.RowsAffected = r.tag.RowsAffected()
+	}
+	return result, nil
+}
+
+func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if p.givesID { // the statement as it was written has no rows
+		_, err := p.Exec(ctx, args)
+		return noRows{}, err
+	}
+	r, err := p.run(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// run sends the statement, and the BEGIN that may still be due before it.
+func (p *stmt) run(ctx context.Context, args []driver.NamedValue) (*rows, error) {
+	c := p.c
+	if err := c.keepOpenRows(); err != nil {
+		return nil, err
+	}
+	values, formats, err := encode(args, p.sd.ParamOIDs)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{c: c, p: p}
+	if c.role == dialect.Stream {
+		ctx, r.stop = context.WithCancel(ctx)
+	}
+	c.open = r
+	if !c.pending {
+		r.rr = c.pc.ExecStatement(ctx, p.sd, values, formats, p.formats)
+		return r, nil
+	}
+	c.pending = false
+	var batch pgconn.Batch
+	batch.ExecParams(c.begin, nil, nil, nil, nil)
+	batch.ExecStatement(p.sd, values, formats, p.formats)
+	r.both = c.pc.ExecBatch(ctx, &batch)
+	if !r.both.NextResult() || !r.both.NextResult() {
+		return nil, r.finish()
+	}
+	r.rr = r.both.ResultReader()
+	return r, nil
+}
+
+// noRows are the rows of a statement that has none.
+type noRows struct{}
+
+func (noRows) Columns() []string         { return nil }
+func (noRows) Close() error              { return nil }
+func (noRows) Next([]driver.Value) error { return io.EOF }
