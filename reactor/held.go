@@ -88,7 +88,8 @@ func (g goroutine) foreign() string {
 // loop and its callbacks.
 func isForeign(f string) bool {
 	switch packageOf(f) {
-	case "sasync/reactor", "sasync/reactor/internal/poll", "sasync/deferred", "iter", "runtime":
+	case "sasync/reactor", "sasync/reactor/internal/poll", "sasync/reactor/task", "sasync/reactor/service",
+		"sasync/deferred", "iter", "runtime":
 		return false
 	}
 	return true
