@@ -24,6 +24,7 @@ type AdoptedServer struct {
 // Listen takes connections from s. The file of a UNIX socket stays when the
 // port stops. Loop only.
 func (s AdoptedServer) Listen(r *Reactor, f Factory) (*Port, error) {
+	r.deferreds.Check()
 	if r.closed {
 		return nil, fmt.Errorf("reactor: adopt a port: %w", ErrStopped)
 	}
@@ -82,6 +83,7 @@ type AdoptedDatagrams struct {
 // Listen receives from s. The file of a UNIX socket stays when the port stops.
 // Loop only.
 func (s AdoptedDatagrams) Listen(r *Reactor, p DatagramProtocol) (*DatagramPort, error) {
+	r.deferreds.Check()
 	fail := func(err error) (*DatagramPort, error) {
 		return nil, fmt.Errorf("reactor: adopt a port for datagrams: %w", err)
 	}

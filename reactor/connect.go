@@ -35,6 +35,7 @@ func Connect[P Protocol](r *Reactor, e ClientEndpoint, p P) *deferred.Deferred[P
 // whenRunning calls f, at once in a run and else at the beginning of the next
 // one: what is to be connected may be said before.
 func whenRunning[T any](r *Reactor, f func() *deferred.Deferred[T]) *deferred.Deferred[T] {
+	r.deferreds.Check()
 	if r.inRun {
 		return f()
 	}

@@ -6,7 +6,8 @@ import (
 )
 
 // dump is what runtime.Stack writes, shortened: a loop on goroutine 7 in which a
-// coroutine holds a delayed call, and one on goroutine 9 that calls a protocol.
+// coroutine holds a delayed call, one on goroutine 9 that calls a protocol, and
+// one on goroutine 12 that calls a LoopingCall's function.
 const dump = `goroutine 20 [running]:
 sasync/reactor.(*watchdog).tell(0xc000010000, 0xc000020000)
 	/src/reactor/watchdog.go:140 +0x1b
@@ -57,12 +58,27 @@ sasync/reactor.(*conn).ready(0x1, 0x2)
 sasync/reactor/internal/poll.(*system).dispatch(0x1)
 	/src/reactor/internal/poll/system.go:76 +0x1
 created by main.start in goroutine 1
-	/src/main.go:5 +0x5`
+	/src/main.go:5 +0x5
+
+goroutine 12 [runnable]:
+main.save(...)
+	/src/main.go:70
+main.tick()
+	/src/main.go:60 +0x1
+sasync/reactor/task.(*LoopingCall).call(0x1)
+	/src/reactor/task/looping.go:100 +0x1
+sasync/reactor.(*Reactor).call(0x61d9af?, {0x72dd65?, 0x4a6a3d?}, 0xe8?)
+	/src/reactor/log.go:15 +0x51
+sasync/reactor.(*Reactor).runTimers(...)
+	/src/reactor/timer.go:132
+main.main()
+	/src/main.go:12 +0xb2`
 
 func TestHeldIn_NamesTheCallbackAndShowsItsStack(t *testing.T) {
 	for loop, want := range map[int64]held{
 		7: {callback: "delayed call", function: "main.(*report[...]).write", stack: "main.main()|(*report"},
 		9: {callback: "DataReceived", function: "example.com/chat.v2/room.(*Room).DataReceived", stack: "room.go:9"},
+		12: {callback: "delayed call", function: "main.tick", stack: "main.save"},
 		// One that is not there, as when the dump was cut off.
 		99: {},
 	} {

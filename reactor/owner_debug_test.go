@@ -35,13 +35,16 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	names := loopOnly(t)
 	server.OnMade = func(transport reactor.Transport) {
+		defer r.Stop()
 		things := map[string]any{
 			"Reactor": r, "Pool": r.CPU(), "DelayedCall": r.CallLater(0, func() {}), "Trigger": trigger, "Port": port, "DatagramPort": datagrams,
 			"Transport": transport, "TCPTransport": transport,
 			"ClientEndpoint": client, "TCPClient": client, "UNIXClient": reactor.UNIXClient{Path: "@sasync"},
 			"ServerEndpoint": tcp, "TCPServer": tcp, "UNIXServer": reactor.UNIXServer{Path: "@sasync"},
 			"UDPServer": udp, "UNIXDatagramServer": reactor.UNIXDatagramServer{Path: "@sasync"},
+			"AdoptedServer": reactor.AdoptedServer{}, "AdoptedClient": reactor.AdoptedClient{}, "AdoptedDatagrams": reactor.AdoptedDatagrams{},
 		}
 		nothing := func(context.Context) (int, error) { return 0, nil }
 		functions := map[string]func(){
@@ -50,7 +53,7 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 			"DeferToThread": func() { reactor.DeferToThread(r, nothing) },
 		}
 		checked := 0
-		for name := range loopOnly(t) {
+		for name := range names {
 			use := functions[name]
 			if owner, method, ok := strings.Cut(name, "."); ok && things[owner] != nil {
 				use = func() { callWithZeros(reflect.ValueOf(things[owner]).MethodByName(method), r) }
@@ -68,7 +71,6 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 		if checked < 40 {
 			t.Errorf("%d functions and methods are loop only, and there are more", checked)
 		}
-		_ = r.Stop()
 	}
 	r.CallWhenRunning(func() { reactor.Connect(r, client, &reactortest.Protocol{}) })
 	run(t, r)
@@ -199,8 +201,11 @@ func exportedName(f *ast.FuncDecl) (name string, ok bool) {
 	if star, ok := of.(*ast.StarExpr); ok {
 		of = star.X
 	}
-	owner, ok := of.(*ast.Ident)
-	return owner.Name + "." + f.Name.Name, ok && owner.IsExported() && f.Name.IsExported()
+	if generic, ok := of.(*ast.IndexExpr); ok {
+		of = generic.X
+	}
+	owner := of.(*ast.Ident)
+	return owner.Name + "." + f.Name.Name, owner.IsExported() && f.Name.IsExported()
 }
 
 func saysLoopOnly(doc *ast.CommentGroup) bool {
