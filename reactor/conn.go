@@ -19,6 +19,7 @@ import (
 type conn struct {
 	// Immutable after it was made.
 	r      *Reactor
+	number uint64 // of those of r, in the order of their making
 	fd     int
 	remote net.Addr
 	limits *Limits
@@ -77,7 +78,8 @@ var _ TCPTransport = (*conn)(nil)
 
 // newConn takes over fd, which belongs to it from now on.
 func (r *Reactor) newConn(fd int, remote net.Addr, limits *Limits) *conn {
-	c := &conn{r: r, fd: fd, remote: remote, limits: limits, stalled: never}
+	r.lastConn++
+	c := &conn{r: r, number: r.lastConn, fd: fd, remote: remote, limits: limits, stalled: never}
 	r.conns[c] = struct{}{}
 	r.counted.connections.Add(1)
 	return c

@@ -46,7 +46,7 @@ func (c *conn) wrote() {
 		c.abort(fmt.Errorf("%w: %d bytes", ErrWriteBufferFull, n))
 	case n > c.limits.WriteHigh && c.streaming && !c.held:
 		c.held = true
-		c.producer.Pause()
+		c.tellProducer("producer's Pause", c.producer.Pause)
 	}
 }
 
@@ -104,7 +104,7 @@ func (c *conn) relieve() {
 	}
 	if c.producer != nil && (c.held || !c.streaming) {
 		c.held = false
-		c.producer.Resume()
+		c.tellProducer("producer's Resume", c.producer.Resume)
 	}
 	waiting := c.drained
 	c.drained = nil
@@ -113,6 +113,12 @@ func (c *conn) relieve() {
 			d.Callback(deferred.Unit{})
 		}
 	}
+}
+
+// tellProducer ends the connection if its producer panics.
+func (c *conn) tellProducer(method string, tell func()) {
+	defer c.recoverPanic(method)
+	tell()
 }
 
 func (c *conn) Buffered() int {

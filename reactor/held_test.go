@@ -76,8 +76,8 @@ main.main()
 
 func TestHeldIn_NamesTheCallbackAndShowsItsStack(t *testing.T) {
 	for loop, want := range map[int64]held{
-		7: {callback: "delayed call", function: "main.(*report[...]).write", stack: "main.main()|(*report"},
-		9: {callback: "DataReceived", function: "example.com/chat.v2/room.(*Room).DataReceived", stack: "room.go:9"},
+		7:  {callback: "delayed call", function: "main.(*report[...]).write", stack: "main.main()|(*report"},
+		9:  {callback: "DataReceived", function: "example.com/chat.v2/room.(*Room).DataReceived", stack: "room.go:9"},
 		12: {callback: "delayed call", function: "main.tick", stack: "main.save"},
 		// One that is not there, as when the dump was cut off.
 		99: {},

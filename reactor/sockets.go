@@ -1,7 +1,10 @@
 package reactor
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -12,11 +15,13 @@ import (
 // sockets is what a reactor has to do with descriptors. Owned by the loop.
 type sockets struct {
 	net           sock.Net // immutable after New
+	lastConn      uint64   // the number of the latest
 	conns         map[*conn]struct{}
 	ports         map[*Port]struct{}
 	datagramPorts map[*DatagramPort]struct{}
 	dirty         []*conn              // to be flushed when the callback that now runs has returned
-	flushed       []*conn              // room for the next dirty
+	flushing      []*conn              // those that flush looks at now
+	nextFlush     int                  // how many of them it has looked at
 	unread        []*conn              // to be read on in the next turn
 	readBuffer    []byte               // of 64 KiB, for whoever reads now
 	factories     map[StartStopper]int // how many ports each has
@@ -48,17 +53,16 @@ func (r *Reactor) endIO() {
 // connections that are to end. What that sets in motion is for the next turn:
 // a producer whose peer is as fast as itself would never let go.
 func (r *Reactor) flush() {
-	if len(r.dirty) == 0 {
-		return
+	if r.nextFlush == len(r.flushing) { // else a callback has ended its goroutine
+		r.flushing, r.dirty, r.nextFlush = r.dirty, r.flushing[:0], 0
 	}
-	dirty := r.dirty
-	r.dirty = r.flushed[:0]
-	for i, c := range dirty {
-		dirty[i] = nil
+	for r.nextFlush < len(r.flushing) {
+		c := r.flushing[r.nextFlush]
+		r.flushing[r.nextFlush] = nil
+		r.nextFlush++
 		r.markBusy()
 		c.flush()
 	}
-	r.flushed = dirty
 	if len(r.dirty) > 0 {
 		r.again()
 	}
@@ -81,7 +85,7 @@ func (r *Reactor) readOn() {
 func (r *Reactor) drain() (complete bool) {
 	if !r.closed {
 		r.closed = true
-		for c := range r.conns {
+		for _, c := range r.connsInOrder() {
 			if c.state == connPending {
 				c.failed(ErrStopped)
 			} else {
@@ -94,8 +98,13 @@ func (r *Reactor) drain() (complete bool) {
 	return len(r.conns) == 0
 }
 
+// connsInOrder is all connections, the oldest first.
+func (r *Reactor) connsInOrder() []*conn {
+	return slices.SortedFunc(maps.Keys(r.conns), func(a, b *conn) int { return cmp.Compare(a.number, b.number) })
+}
+
 func (r *Reactor) abandonAll() {
-	for c := range r.conns {
+	for _, c := range r.connsInOrder() {
 		c.abandon()
 	}
 }
@@ -128,7 +137,7 @@ func (r *Reactor) closeAll() {
 		p.StopListening()
 	}
 	r.abandonAll()
-	for len(r.dirty) > 0 {
+	for len(r.dirty) > 0 || r.nextFlush < len(r.flushing) {
 		r.flush()
 	}
 }

@@ -137,6 +137,17 @@ var producerPromises = []promise{
 		}
 	}},
 
+	{"ThatPanicsEndsTheConnection", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
+			from := &producer{onResume: func() { panic(errBoom) }}
+			s.wantError("RegisterProducer", server.Transport.RegisterProducer(from, false), nil)
+			p.stopWhen(p.bothLost)
+		})
+		s.wantPanicked(server)
+		s.wantLost("its peer", client, reactor.ErrConnectionLost)
+	}},
+
 	{"DrainedFiresAtTheLowMark", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
