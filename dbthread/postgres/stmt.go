@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"io"
 	"strconv"
 
@@ -78,14 +79,24 @@ func (p *stmt) NumInput() int  { return len(p.sd.ParamOIDs) }
 func (p *stmt) ReadOnly() bool { return p.text.readOnly() }
 func (p *stmt) Commits() bool  { return false }
 
+// Close has the server forget statements some at a time. What is left ends with
+// the connection.
 func (p *stmt) Close() error {
-	if p.c.pc.IsClosed() {
+	c := p.c
+	c.dropped = append(c.dropped, p.sd.Name)
+	if len(c.dropped) < 32 || c.pc.IsClosed() {
 		return nil
 	}
-	if err := p.c.keepOpenRows(); err != nil {
+	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	return p.c.failed(p.c.pc.Deallocate(context.Background(), p.sd.Name))
+	names := c.dropped
+	c.dropped = nil
+	pipe := c.pc.StartPipeline(context.Background())
+	for _, name := range names {
+		pipe.SendDeallocate(name)
+	}
+	return c.failed(errors.Join(pipe.Sync(), pipe.Close()))
 }
 
 // Exec runs the statement to its end.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -91,6 +92,9 @@ func (s *Server) Database() string {
 	return s.url(name)
 }
 
+// Port is where the server listens on 127.0.0.1.
+func (s *Server) Port() int { return s.port }
+
 // Stop ends the server in good order, whoever is connected.
 func (s *Server) Stop() {
 	s.cmd.Process.Signal(s.quit)
@@ -99,12 +103,25 @@ func (s *Server) Stop() {
 
 // Kill ends it with SIGKILL.
 func (s *Server) Kill() {
+	processes := s.processes()
 	s.signalAll(syscall.SIGKILL)
 	s.wait()
+	for _, pid := range processes {
+		for !inState(pid, "ZX") {
+			runtime.Gosched()
+		}
+	}
 }
 
 // Freeze makes the server hang, with its connections open, until Thaw.
-func (s *Server) Freeze() { s.signalAll(syscall.SIGSTOP) }
+func (s *Server) Freeze() {
+	s.signalAll(syscall.SIGSTOP)
+	for _, pid := range s.processes() {
+		for !inState(pid, "TZ") {
+			runtime.Gosched()
+		}
+	}
+}
 
 // Thaw ends Freeze.
 func (s *Server) Thaw() { s.signalAll(syscall.SIGCONT) }
@@ -125,14 +142,39 @@ func (s *Server) wait() {
 // signalAll reaches the server and its children: PostgreSQL has one for each
 // connection, and they outlive a parent that is killed.
 func (s *Server) signalAll(sig syscall.Signal) {
+	for _, pid := range s.processes() {
+		syscall.Kill(pid, sig)
+	}
+}
+
+// processes are the server's own and its children.
+func (s *Server) processes() []int {
 	pid := s.cmd.Process.Pid
-	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	s.cmd.Process.Signal(sig)
-	for _, child := range strings.Fields(string(children)) {
-		if pid, err := strconv.Atoi(child); err == nil {
-			syscall.Kill(pid, sig)
+	list := []int{pid}
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range threads {
+		children, _ := os.ReadFile(path)
+		for _, child := range strings.Fields(string(children)) {
+			if pid, err := strconv.Atoi(child); err == nil {
+				list = append(list, pid)
+			}
 		}
 	}
+	return list
+}
+
+// inState says whether every thread of a process that is still there is in one
+// of states: a signal takes a moment to reach them.
+func inState(pid int, states string) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, path := range threads {
+		text, err := os.ReadFile(path)
+		_, state, _ := strings.Cut(string(text), ") ")
+		if err == nil && state != "" && !strings.Contains(states, state[:1]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Server) end() {
