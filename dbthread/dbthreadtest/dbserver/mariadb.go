@@ -69,9 +69,12 @@ func newMariaDB(t testing.TB, who *syscall.Credential, server, folder string, op
 
 // mariadb runs a statement with the command-line client.
 func (s *Server) mariadb(sql string) error {
-	cmd := exec.Command("mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", strconv.Itoa(s.port), "-u", "root", "--connect-timeout=5", "-e", sql)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := exec.Command("mariadb", s.clientArgs(sql)...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	return nil
+}
+
+func (s *Server) clientArgs(sql string) []string {
+	return []string{"--no-defaults", "-h", "127.0.0.1", "-P", strconv.Itoa(s.port), "-u", "root", "--connect-timeout=5", "-e", sql}
 }
