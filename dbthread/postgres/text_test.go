@@ -10,16 +10,16 @@ import (
 
 func TestInspect_NumbersParametersOutsideOfLiteralsAndComments(t *testing.T) {
 	for sql, want := range map[string]string{
-		"SELECT ?":                          "SELECT $1",
-		"SELECT ?, '?', \"?\", ?":           "SELECT $1, '?', \"?\", $2",
-		"SELECT E'\\'?', ?":                 "SELECT E'\\'?', $1",
-		"SELECT $$?$$, $x$?$$?$x$, ?":       "SELECT $$?$$, $x$?$$?$x$, $1",
-		"SELECT ? -- ?\n, ?":                "SELECT $1 -- ?\n, $2",
-		"SELECT /* ? /* ? */ ? */ ?":        "SELECT /* ? /* ? */ ? */ $1",
-		"SELECT $1 WHERE a ? 'x'":           "SELECT $1 WHERE a ? 'x'",
-		"SELECT 'it''s ?', ?":               "SELECT 'it''s ?', $1",
-		"SELECT '?":                         "SELECT '?",
-		"SELECT a$1 = ?":                    "SELECT a$1 = $1",
+		"SELECT ?":                           "SELECT $1",
+		"SELECT ?, '?', \"?\", ?":            "SELECT $1, '?', \"?\", $2",
+		"SELECT E'\\'?', ?":                  "SELECT E'\\'?', $1",
+		"SELECT $$?$$, $x$?$$?$x$, ?":        "SELECT $$?$$, $x$?$$?$x$, $1",
+		"SELECT ? -- ?\n, ?":                 "SELECT $1 -- ?\n, $2",
+		"SELECT /* ? /* ? */ ? */ ?":         "SELECT /* ? /* ? */ ? */ $1",
+		"SELECT $1 WHERE a ? 'x'":            "SELECT $1 WHERE a ? 'x'",
+		"SELECT 'it''s ?', ?":                "SELECT 'it''s ?', $1",
+		"SELECT '?":                          "SELECT '?",
+		"SELECT a$1 = ?":                     "SELECT a$1 = $1",
 		"SELECT ?" + strings.Repeat(",?", 9): "SELECT $1,$2,$3,$4,$5,$6,$7,$8,$9,$10",
 	} {
 		got, err := inspect(sql)
