@@ -23,7 +23,8 @@ type conn struct {
 	stale   bool              // better opened anew
 	names   int               // numbers the prepared statements
 	keys    map[string]string // the key column of a table that gives out ids
-	dropped []string          // prepared statements that the server still keeps
+	bulks   map[string]*bulkPlan
+	dropped []string // prepared statements that the server still keeps
 }
 
 var _ dialect.Conn = (*conn)(nil)
