@@ -27,6 +27,7 @@ type Server struct {
 	create func(database string) error
 	quit   syscall.Signal
 
+	more      []string // options of restarts
 	databases int
 	cmd       *exec.Cmd // nil while it does not run
 	exited    chan struct{}
@@ -47,6 +48,7 @@ func (s *Server) begin() {
 
 func (s *Server) run() error {
 	s.cmd = s.start()
+	s.cmd.Args = append(s.cmd.Args, s.more...)
 	out, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -126,9 +128,11 @@ func (s *Server) Freeze() {
 // Thaw ends Freeze.
 func (s *Server) Thaw() { s.signalAll(syscall.SIGCONT) }
 
-// Restart starts a server that was stopped or killed, at the same port.
-func (s *Server) Restart() {
+// Restart starts a server that was stopped or killed, at the same port, with
+// more options if there are any.
+func (s *Server) Restart(options ...string) {
 	s.t.Helper()
+	s.more = append(s.more, options...)
 	if err := s.run(); err != nil {
 		s.t.Fatalf("dbserver: restart: %v\n%s", err, s.tail())
 	}

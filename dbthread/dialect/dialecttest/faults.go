@@ -19,7 +19,7 @@ type Server interface {
 	Port() int        // as the URL has it
 	Stop()            // in good order
 	Kill()            // with SIGKILL
-	Restart()
+	Restart(options ...string)
 	Freeze() // hang, with connections open
 	Thaw()
 }
