@@ -11,39 +11,15 @@ import (
 
 	"sasync/dbthread"
 	"sasync/dbthread/dbthreadtest/dbserver"
-	"sasync/deferred"
+	"sasync/dbthread/dialect/dialecttest"
 	"sasync/deferred/deferredtest"
 )
 
-// BenchmarkTransact is a durable insert, with 64 outstanding.
 func BenchmarkTransact(b *testing.B) {
 	srv := dbserver.PostgreSQL(b, "fsync=on")
 	for _, writers := range []int{1, 8} {
 		b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
-			loop, broker := openBench(b, srv.Database(), dbthread.Config{Writers: writers})
-			insert := dbthread.Statement(`INSERT INTO t (a, b) VALUES (?, ?)`)
-			fired, sent := 0, 0
-			next := func() {}
-			next = func() {
-				if sent == b.N {
-					return
-				}
-				sent++
-				d := dbthread.Transact(broker, "insert", func(tx *dbthread.Tx) (dbthread.Result, error) { return tx.Exec(insert, 1, "text") })
-				deferred.ThenBoth(d, func(_ dbthread.Result, err error) (deferred.Unit, error) {
-					if err != nil {
-						b.Error(err)
-					}
-					fired++
-					next()
-					return deferred.Unit{}, nil
-				})
-			}
-			b.ResetTimer()
-			for range 64 {
-				next()
-			}
-			loop.RunUntil(func() bool { return fired == b.N })
+			dialecttest.Bench(b, srv.Database(), 64, dbthread.Config{Writers: writers})
 		})
 	}
 }

@@ -163,8 +163,10 @@ func (p *stmt) send(ctx context.Context, values [][]byte, formats []int16) (*row
 	batch.ExecParams(c.begin, nil, nil, nil, nil)
 	batch.ExecStatement(p.sd, values, formats, p.formats)
 	r.both = c.pc.ExecBatch(ctx, &batch)
-	if !r.both.NextResult() || !r.both.NextResult() {
-		return nil, r.finish()
+	for range 2 { // BEGIN's and the statement's
+		if !r.both.NextResult() {
+			return nil, r.finish()
+		}
 	}
 	r.rr = r.both.ResultReader()
 	return r, nil
