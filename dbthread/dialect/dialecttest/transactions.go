@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -42,6 +43,25 @@ var transactionPromises = []promise{
 		}
 		if n := s.number(`SELECT count(*) FROM things`); n != 0 {
 			s.Errorf("%d rows", n)
+		}
+	}},
+
+	{"SoDoesAGoexitWhateverStateTheTransactionIsIn", func(s *suite) {
+		s.open(dbthread.Config{Writers: 1}, things)
+		for range 3 {
+			err := failure(s, dbthread.Transact(s.b, "goexit", func(tx *dbthread.Tx) (bool, error) {
+				tx.Exec(insertThing, "a", 1)
+				tx.Exec(insertThing, "a", 1) // fails
+				runtime.Goexit()
+				return true, nil
+			}))
+			if !errors.Is(err, deferred.ErrGoexit) {
+				s.Errorf("error %v", err)
+			}
+		}
+		value(s, s.exec(insertThing, "b", 1))
+		if got := column[string](s, `SELECT name FROM things`); !slices.Equal(got, []string{"b"}) {
+			s.Errorf("stored are %q", got)
 		}
 	}},
 
