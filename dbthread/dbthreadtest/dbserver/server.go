@@ -21,6 +21,7 @@ type Server struct {
 	// Immutable after the start.
 	t      testing.TB
 	port   int
+	cert   certificate
 	start  func() *exec.Cmd
 	ready  func() error
 	url    func(database string) string
@@ -96,6 +97,10 @@ func (s *Server) Database() string {
 
 // Port is where the server listens on 127.0.0.1.
 func (s *Server) Port() int { return s.port }
+
+// CA is a file with the certificate of the server, which speaks TLS if it is
+// asked to.
+func (s *Server) CA() string { return s.cert.cert }
 
 // Stop ends the server in good order, whoever is connected.
 func (s *Server) Stop() {
