@@ -51,6 +51,9 @@ func (c *conn) Commit() error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
+	if c.ended {
+		return fmt.Errorf("%w: the server has rolled the transaction back", dialect.ErrConflict)
+	}
 	err := c.send("COMMIT")
 	marked := c.failed(err)
 	if err == nil || errors.Is(kindOf(marked), dialect.ErrConflict) || errors.Is(kindOf(marked), dialect.ErrConstraint) {

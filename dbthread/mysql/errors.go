@@ -61,7 +61,7 @@ func (d *database) Kind(err error) error { return kindOf(err) }
 
 // kindOf looks for the connection's own marks first.
 func kindOf(err error) error {
-	for _, marked := range []error{dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrRefused} {
+	for _, marked := range []error{dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrConflict, dialect.ErrRefused} {
 		if errors.Is(err, marked) {
 			return marked
 		}

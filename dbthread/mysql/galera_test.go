@@ -121,7 +121,7 @@ func testGaleraConflicts(t *testing.T, nodes []*dbserver.Server) {
 	for i, w := range worlds {
 		for range each {
 			all[i] = append(all[i], dbthread.Transact(w.b, "increment", func(tx *dbthread.Tx) (n int64, err error) {
-				if err := tx.QueryRow(`SELECT n FROM things WHERE name = 'counter'`).Scan(&n); err != nil {
+				if err := tx.QueryRow(`SELECT n FROM things WHERE name = 'counter' FOR UPDATE`).Scan(&n); err != nil {
 					return 0, err
 				}
 				_, err = tx.Exec(`UPDATE things SET n = ? WHERE name = 'counter'`, n+1)

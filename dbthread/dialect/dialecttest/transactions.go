@@ -87,6 +87,32 @@ var transactionPromises = []promise{
 		}
 	}},
 
+	{"AnErrorBehindTheRowThatWasReadIsNotForgotten", func(s *suite) {
+		s.open(dbthread.Config{}, things)
+		for i, name := range []string{"a", "b"} {
+			value(s, s.exec(insertThing, name, i))
+		}
+		d := dbthread.Transact(s.b, "behind", func(tx *dbthread.Tx) (n int64, err error) {
+			// Where a subselect may have one row only, the second row is an error.
+			if err := tx.QueryRow(`SELECT (SELECT i.n FROM things i WHERE i.id <= o.id) FROM things o ORDER BY o.id`).Scan(&n); err != nil {
+				return 0, err
+			}
+			tx.Exec(insertThing, "c", 2)
+			return n, nil
+		})
+		s.loop.RunUntil(d.Fired)
+		want := int64(3)
+		if _, err, _ := d.Result(); err != nil {
+			want = 2
+			if err := failure(s, d); !errors.Is(err, dbthread.ErrRolledBack) {
+				s.Errorf("error %v", err)
+			}
+		}
+		if n := s.number(`SELECT count(*) FROM things`); n != want {
+			s.Errorf("%d rows, want %d", n, want)
+		}
+	}},
+
 	{"AnErrorLeavesTheOthersAlone", func(s *suite) {
 		s.open(dbthread.Config{}, things)
 		var good, bad []*deferred.Deferred[dbthread.Result]
