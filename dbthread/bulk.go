@@ -3,6 +3,8 @@ package dbthread
 import (
 	"fmt"
 	"iter"
+
+	"sasync/dbthread/dialect"
 )
 
 // Bounds of a multi-row INSERT: more rows gain nothing, and more parameters
@@ -21,6 +23,7 @@ func InsertRows(tx *Tx, table string, columns []string, rows iter.Seq[[]any]) (n
 		return 0, tx.fail("prepare", "", fmt.Errorf("insert rows into %q: no columns", table))
 	}
 	b := &bulk{tx: tx, table: table, columns: columns, most: min(bulkRows, bulkParameters/len(columns))}
+	b.findOwnWay()
 	for row := range rows {
 		if err := b.add(row); err != nil {
 			return b.stored, err
@@ -34,8 +37,10 @@ type bulk struct {
 	tx      *Tx
 	table   string
 	columns []string
-	most    int    // rows in a statement
-	full    string // the statement with so many
+	own     dialect.RowsInserter // nil if the engine has no way of its own
+	filled  *prepared            // its statement with so many rows
+	most    int                  // rows in a statement
+	full    string               // the statement with so many
 	args    []any
 	stored  int64
 }
@@ -59,6 +64,9 @@ func (b *bulk) flush() error {
 	if n == 0 {
 		return nil
 	}
+	if b.own != nil {
+		return b.flushOwn(n)
+	}
 	sql := b.full
 	if n < b.most || sql == "" {
 		sql = b.tx.session.db.Schema().Insert(b.table, b.columns, n)
@@ -72,4 +80,65 @@ func (b *bulk) flush() error {
 		b.stored += int64(n)
 	}
 	return err
+}
+
+// findOwnWay asks the connection, if it may be used at all.
+func (b *bulk) findOwnWay() {
+	if b.tx.enter() != nil {
+		return // the first statement will tell
+	}
+	defer b.tx.leave()
+	if own, ok := b.tx.session.conn.(dialect.RowsInserter); ok {
+		b.own, b.most = own, own.BulkRows()
+	}
+}
+
+// flushOwn inserts what is gathered in the engine's own way, if it has one for
+// these columns.
+func (b *bulk) flushOwn(n int) error {
+	done, err := b.insertRows(n)
+	if err != nil {
+		return err
+	}
+	if done {
+		b.args, b.stored = b.args[:0], b.stored+int64(n)
+		return nil
+	}
+	args := b.args
+	b.own, b.most, b.args = nil, min(bulkRows, bulkParameters/len(b.columns)), nil
+	for width := len(b.columns); len(args) > 0; args = args[width:] {
+		if err := b.add(args[:width]); err != nil {
+			return err
+		}
+	}
+	return b.flush()
+}
+
+// insertRows is Exec of a statement that the engine makes itself.
+func (b *bulk) insertRows(n int) (done bool, err error) {
+	tx, text := b.tx, fmt.Sprintf("INSERT INTO %s, %d rows", b.table, n)
+	if err := tx.enter(); err != nil {
+		return false, tx.fail("exec", text, err)
+	}
+	defer tx.leave()
+	p := b.filled
+	if p == nil || n < b.most {
+		stmt, err := b.own.PrepareRows(b.table, b.columns, n)
+		if err != nil {
+			tx.look(err)
+			return false, tx.fail("prepare", text, err)
+		}
+		if stmt == nil {
+			return false, nil
+		}
+		p = newPrepared(text, stmt)
+	}
+	if n == b.most {
+		b.filled = p
+	}
+	if err := tx.admit(p, b.args); err != nil {
+		return false, err
+	}
+	_, err = tx.exec(p)
+	return err == nil, err
 }

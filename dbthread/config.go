@@ -14,7 +14,9 @@ type Config struct {
 	// means that there is nothing to wait for.
 	Prepare func() *deferred.Deferred[deferred.Unit]
 	// Startup runs as the first transaction, alone, before any that was queued:
-	// the place for the schema. Its error is the start-up error. Nil means none.
+	// the place for the schema. Its error is the start-up error. On a server it
+	// runs again if another program changes the schema at the same moment. Nil
+	// means none.
 	Startup func(tx *Tx) error
 
 	// MaxQueued is the number of transactions that may be waiting or running:

@@ -32,8 +32,8 @@
 // The loop owns the Broker and every Deferred; their methods are "Loop only."
 // A transaction function runs on a database thread, so it gets what it needs as
 // arguments and touches nothing that the loop owns. A thread is a goroutine
-// that alone uses one connection: one writes, two read beside it, and each open
-// Deferator has another one. No method of this package blocks the loop.
+// that alone uses one connection: one writes (several where the engine is a
+// server), two read beside it, and each open Deferator has another one. No method of this package blocks the loop.
 //
 // # What a result promises
 //
@@ -48,6 +48,15 @@
 // So a function may run more than once, and what it returns counts only for
 // its last run. Exclusive is for those that must not: they have side effects,
 // change the schema, or take long. SingleStatement spares the savepoint.
+//
+// # Servers
+//
+// PostgreSQL, MariaDB and MySQL have a package each (sasync/dbthread/postgres,
+// sasync/dbthread/mysql) and are chosen by the URL. Config.Writers threads write
+// side by side, and each transaction has a COMMIT of its own. One that meets a
+// conflict, or loses its connection before the commit, runs again, unless it is
+// Exclusive. A commit that gets no answer is ErrOutcomeUnknown. A named Series
+// commits in order. docs/scaling.md says which engine to take when.
 //
 // # Order
 //

@@ -52,6 +52,7 @@ var (
 	ErrNoMemory     = dialect.ErrNoMemory
 	ErrTooBig       = dialect.ErrTooBig
 	ErrInterrupted  = dialect.ErrInterrupted
+	ErrExists       = dialect.ErrExists     // a table, column or index
 	ErrRefused      = dialect.ErrRefused    // transaction control or a broker's setting in user SQL
 	ErrConflict     = dialect.ErrConflict   // and trying again for Config.RetryTime did not help
 	ErrConstraint   = dialect.ErrConstraint // ErrUnique and ErrForeignKey are constraints too

@@ -94,7 +94,7 @@ func (w *worker) undo(t *task, save bool) (undone bool) {
 
 // rollback undoes the whole transaction.
 func (w *worker) rollback() (undone bool) {
-	if w.session.conn.InTransaction() {
+	if w.b.server || w.session.conn.InTransaction() {
 		w.session.conn.Rollback() // what it could not end, the next Begin will report
 	}
 	return true

@@ -54,7 +54,8 @@ func (w *worker) tryAlone(t *task) (again bool) {
 		t.err = t.fail("", deferred.ErrCancelled)
 		return false
 	}
-	once := t.opts.exclusive || w.role == dialect.Stream
+	_, starting := t.call.(*startup)
+	once := t.opts.exclusive && !starting || w.role == dialect.Stream
 	if err := w.connect(once); err != nil {
 		t.err = w.failed(t, "connect", err)
 		return true
@@ -74,10 +75,14 @@ func (w *worker) tryAlone(t *task) (again bool) {
 	w.running = nil
 	if t.err != nil {
 		conn.Rollback() // what it could not end, the next Begin will report
-		return t.retry && !once
+		return t.retry && !once || starting && t.runs <= startupRuns && errors.Is(t.err, dialect.ErrExists)
 	}
 	return w.commitAlone(t) && !once
 }
+
+// startupRuns is how often a start-up finds that another program has made the
+// same table at the same moment.
+const startupRuns = 5
 
 // commitAlone makes t's changes durable and says whether it should run again.
 // A stream's rows are at home already, so nothing hangs on its end.

@@ -78,12 +78,15 @@ func (r *Rows) Close() error {
 	return nil
 }
 
-// close frees the statement. What its error could tell, Next has told.
+// close frees the statement. An error that stands behind the rows which were
+// read may have ended the transaction.
 func (r *Rows) close() {
 	if r.rs == nil {
 		return
 	}
-	r.rs.Close()
+	if err := r.rs.Close(); err != nil {
+		r.tx.look(err)
+	}
 	r.rs = nil
 	r.p.release()
 	if r.prev != nil {

@@ -117,11 +117,15 @@ func (s *session) compile(text string) (*prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newPrepared(text, stmt), nil
+}
+
+func newPrepared(text string, stmt dialect.Stmt) *prepared {
 	p := &prepared{text: text, stmt: stmt, readOnly: stmt.ReadOnly(), args: make([]driver.NamedValue, stmt.NumInput())}
 	for i := range p.args {
 		p.args[i].Ordinal = i + 1
 	}
-	return p, nil
+	return p
 }
 
 // release ends a use.

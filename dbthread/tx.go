@@ -53,6 +53,10 @@ func (tx *Tx) Exec(sql SQL, args ...any) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	return tx.exec(p)
+}
+
+func (tx *Tx) exec(p *prepared) (Result, error) {
 	begun := tx.ticks()
 	result, err := p.stmt.Exec(tx.session.ctx, p.args)
 	tx.timed(p, begun)
@@ -106,23 +110,28 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 		tx.look(err)
 		return nil, tx.fail("prepare", textOf(plain), err)
 	}
+	return p, tx.admit(p, args)
+}
+
+// admit binds args, unless the transaction may not run such a statement.
+func (tx *Tx) admit(p *prepared, args []any) error {
 	if tx.task.opts.reads && !p.readOnly {
 		p.release()
-		return nil, tx.fail("exec", p.text, fmt.Errorf("%w: a Read", ErrReadOnly))
+		return tx.fail("exec", p.text, fmt.Errorf("%w: a Read", ErrReadOnly))
 	}
 	if p.stmt.Commits() && !tx.task.opts.exclusive {
 		p.release()
-		return nil, tx.fail("prepare", p.text, errCommits)
+		return tx.fail("prepare", p.text, errCommits)
 	}
 	if tx.task.opts.single && tx.writes > 0 && !p.readOnly {
 		p.release()
-		return nil, tx.fail("exec", p.text, ErrSingleStatement)
+		return tx.fail("exec", p.text, ErrSingleStatement)
 	}
 	if err := p.bind(args); err != nil {
 		p.release()
-		return nil, tx.fail("bind", p.text, err)
+		return tx.fail("bind", p.text, err)
 	}
-	return p, nil
+	return nil
 }
 
 var errCommits = fmt.Errorf("%w: this engine commits before it, so it wants an Exclusive transaction", ErrRefused)

@@ -18,6 +18,7 @@ var (
 	ErrNoMemory     = errors.New("out of memory")
 	ErrTooBig       = errors.New("value too big")
 	ErrInterrupted  = errors.New("interrupted")
+	ErrExists       = errors.New("it exists already")
 	ErrRefused      = errors.New("refused: the broker alone controls transactions and settings")
 
 	// ErrConflict tells of a deadlock, or that the order of transactions which

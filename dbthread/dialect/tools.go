@@ -20,3 +20,13 @@ type Checker interface {
 	// Check returns what is wrong.
 	Check(q Querier) ([]string, error)
 }
+
+// RowsInserter is a Conn that has a faster way to insert many rows than an
+// INSERT of their values.
+type RowsInserter interface {
+	// BulkRows is the number of rows that it is best given at a time.
+	BulkRows() int
+	// PrepareRows compiles an INSERT of so many rows. Its parameters are the
+	// columns of each row in turn. It is nil if there is no such way for them.
+	PrepareRows(table string, columns []string, rows int) (Stmt, error)
+}

@@ -48,9 +48,16 @@ func (c *conn) Commit() error {
 	if !c.used {
 		return nil
 	}
-	err := c.command("COMMIT")
-	if err == nil || errors.Is(kindOf(err), dialect.ErrConflict) || errors.Is(kindOf(err), dialect.ErrConstraint) {
+	if err := c.keepOpenRows(); err != nil {
 		return err
+	}
+	if c.ended {
+		return fmt.Errorf("%w: the server has rolled the transaction back", dialect.ErrConflict)
+	}
+	err := c.send("COMMIT")
+	marked := c.failed(err)
+	if err == nil || errors.Is(kindOf(marked), dialect.ErrConflict) || errors.Is(kindOf(marked), dialect.ErrConstraint) {
+		return marked
 	}
 	return fmt.Errorf("%w: %w", dialect.ErrOutcomeUnknown, err)
 }
@@ -83,8 +90,12 @@ func (c *conn) command(sql string) error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
+	return c.failed(c.send(sql))
+}
+
+func (c *conn) send(sql string) error {
 	_, err := c.link.ExecContext(context.Background(), sql, nil)
-	return c.failed(err)
+	return err
 }
 
 // ask runs a statement and returns its first row, in the text protocol's form.
@@ -122,13 +133,11 @@ func (c *conn) Alive() bool {
 
 func (c *conn) Ping() error { return c.failed(c.link.Ping(context.Background())) }
 
+// Close hangs up. Nothing depends on whether the server hears of it.
 func (c *conn) Close() error {
-	err := c.link.Close()
-	if c.lost {
-		return nil
-	}
 	c.lost = true
-	return err
+	c.link.Close()
+	return nil
 }
 
 // keepOpenRows makes room for another command: rows that are being read are

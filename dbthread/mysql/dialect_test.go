@@ -16,3 +16,7 @@ func TestDialect(t *testing.T) {
 	srv := dbserver.MariaDB(t)
 	dialecttest.Run(t, func(testing.TB) string { return srv.Database() })
 }
+
+func TestFaults(t *testing.T) {
+	dialecttest.RunFaults(t, dbserver.MariaDB(t), "?answer_timeout=1s&connect_timeout=2s")
+}

@@ -32,6 +32,9 @@ var kinds = map[uint16]error{
 	1301: dialect.ErrTooBig,
 	1021: dialect.ErrFull,
 	1114: dialect.ErrFull,
+	1050: dialect.ErrExists, // table
+	1060: dialect.ErrExists, // column
+	1061: dialect.ErrExists, // index
 	1290: dialect.ErrReadOnly,
 	1792: dialect.ErrReadOnly,
 	1836: dialect.ErrReadOnly,
@@ -58,7 +61,7 @@ func (d *database) Kind(err error) error { return kindOf(err) }
 
 // kindOf looks for the connection's own marks first.
 func kindOf(err error) error {
-	for _, marked := range []error{dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrRefused} {
+	for _, marked := range []error{dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrConflict, dialect.ErrRefused} {
 		if errors.Is(err, marked) {
 			return marked
 		}

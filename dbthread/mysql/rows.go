@@ -98,11 +98,14 @@ func (r *rows) finish(err error) {
 // costs the connection. Others are read to their end.
 func (r *rows) Close() error {
 	r.kept = nil
-	if r.err == nil {
-		if r.stop != nil {
-			r.stop()
-		}
-		r.finish(io.EOF)
+	if r.err != nil {
+		return nil
+	}
+	if r.stop != nil {
+		r.stop()
+	}
+	if r.finish(io.EOF); r.err != io.EOF {
+		return r.err
 	}
 	return nil
 }

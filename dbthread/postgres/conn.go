@@ -23,6 +23,8 @@ type conn struct {
 	stale   bool              // better opened anew
 	names   int               // numbers the prepared statements
 	keys    map[string]string // the key column of a table that gives out ids
+	bulks   map[string]*bulkPlan
+	dropped []string // prepared statements that the server still keeps
 }
 
 var _ dialect.Conn = (*conn)(nil)
@@ -48,14 +50,17 @@ func (c *conn) Commit() error {
 		c.pending = false
 		return nil
 	}
-	tag, err := c.command("COMMIT")
+	if err := c.keepOpenRows(); err != nil {
+		return err
+	}
+	tag, err := c.send("COMMIT")
 	switch {
 	case err == nil && tag == "ROLLBACK":
 		return errors.New("the server has rolled the transaction back")
-	case errors.Is(err, dialect.ErrConnectionLost):
+	case err != nil && c.pc.IsClosed():
 		return fmt.Errorf("%w: %w", dialect.ErrOutcomeUnknown, err)
 	}
-	return err
+	return c.failed(err)
 }
 
 func (c *conn) Rollback() error {
@@ -63,8 +68,7 @@ func (c *conn) Rollback() error {
 	if c.pc.IsClosed() || c.open == nil && c.pc.TxStatus() == idle {
 		return nil
 	}
-	_, err := c.command("ROLLBACK")
-	return err
+	return c.command("ROLLBACK")
 }
 
 func (c *conn) Savepoint() error { return c.control("SAVEPOINT member") }
@@ -80,25 +84,29 @@ func (c *conn) RollbackTo() error {
 // control runs one of the broker's own statements in the transaction.
 func (c *conn) control(sql string) error {
 	if c.pending {
-		if _, err := c.command(c.begin); err != nil {
+		if err := c.command(c.begin); err != nil {
 			return err
 		}
 		c.pending = false
 	}
-	_, err := c.command(sql)
-	return err
+	return c.command(sql)
 }
 
 // command runs a statement without parameters and rows.
-func (c *conn) command(sql string) (tag string, err error) {
+func (c *conn) command(sql string) error {
 	if err := c.keepOpenRows(); err != nil {
+		return err
+	}
+	_, err := c.send(sql)
+	return c.failed(err)
+}
+
+func (c *conn) send(sql string) (tag string, err error) {
+	results, err := c.pc.Exec(context.Background(), sql).ReadAll()
+	if err != nil || len(results) == 0 {
 		return "", err
 	}
-	results, err := c.pc.Exec(context.Background(), sql).ReadAll()
-	if err != nil {
-		return "", c.failed(err)
-	}
-	return results[len(results)-1].CommandTag.String(), nil
+	return results[0].CommandTag.String(), nil
 }
 
 // InTransaction trusts the server, which tells its state with every answer.
@@ -112,10 +120,7 @@ func (c *conn) FailedClean() bool { return true }
 
 func (c *conn) Alive() bool { return !c.pc.IsClosed() && !c.stale }
 
-func (c *conn) Ping() error {
-	_, err := c.command("-- ping")
-	return err
-}
+func (c *conn) Ping() error { return c.command("-- ping") }
 
 // Close tells the server, without waiting for one that does not answer.
 func (c *conn) Close() error {

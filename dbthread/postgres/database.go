@@ -51,7 +51,7 @@ func (d *database) Connect(role dialect.Role) (dialect.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{pc: pc, role: role, begin: d.beginFor(role), keys: map[string]string{}}
+	c := &conn{pc: pc, role: role, begin: d.beginFor(role), keys: map[string]string{}, bulks: map[string]*bulkPlan{}}
 	return c, nil
 }
 

@@ -16,3 +16,7 @@ func TestDialect(t *testing.T) {
 	srv := dbserver.PostgreSQL(t)
 	dialecttest.Run(t, func(testing.TB) string { return srv.Database() })
 }
+
+func TestFaults(t *testing.T) {
+	dialecttest.RunFaults(t, dbserver.PostgreSQL(t), "&answer_timeout=1s&connect_timeout=2")
+}

@@ -38,18 +38,12 @@ func encode(args []driver.NamedValue, oids []uint32) (values [][]byte, formats [
 	for i, a := range args {
 		switch v := a.Value.(type) {
 		case nil:
-		case int64:
-			values[i], formats[i], err = encodeInt(v, oids[i])
-		case float64:
-			values[i], formats[i], err = encodeFloat(v, oids[i])
-		case bool:
-			values[i], formats[i], err = encodeBool(v, oids[i])
 		case string:
 			values[i], formats[i] = encodeBytes([]byte(v), oids[i])
 		case []byte:
 			values[i], formats[i] = encodeBytes(v, oids[i])
 		default:
-			err = fmt.Errorf("a %T", v)
+			values[i], formats[i], err = encodeNumber(v, oids[i])
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("argument %d: %w", i+1, err)
@@ -58,50 +52,61 @@ func encode(args []driver.NamedValue, oids []uint32) (values [][]byte, formats [
 	return values, formats, nil
 }
 
-func encodeInt(v int64, oid uint32) ([]byte, int16, error) {
-	switch oid {
-	case oidInt8:
-		return binary.BigEndian.AppendUint64(nil, uint64(v)), binaryFormat, nil
-	case oidInt4:
-		if int64(int32(v)) == v {
-			return binary.BigEndian.AppendUint32(nil, uint32(v)), binaryFormat, nil
-		}
-		return nil, 0, fmt.Errorf("%d: %w: 32 bits", v, dialect.ErrTooBig)
-	case oidInt2:
-		if int64(int16(v)) == v {
-			return binary.BigEndian.AppendUint16(nil, uint16(v)), binaryFormat, nil
-		}
-		return nil, 0, fmt.Errorf("%d: %w: 16 bits", v, dialect.ErrTooBig)
-	case oidBool:
-		if v == 0 || v == 1 {
-			return []byte{byte(v)}, binaryFormat, nil
-		}
+// encodeNumber prefers the binary form, and leaves what has none to the server.
+func encodeNumber(v driver.Value, oid uint32) ([]byte, int16, error) {
+	if data, ok := appendNumber(nil, v, oid); ok {
+		return data, binaryFormat, nil
 	}
-	return strconv.AppendInt(nil, v, 10), textFormat, nil
+	switch v := v.(type) {
+	case int64:
+		if oid == oidInt4 || oid == oidInt2 {
+			return nil, 0, fmt.Errorf("%d: %w for the column", v, dialect.ErrTooBig)
+		}
+		return strconv.AppendInt(nil, v, 10), textFormat, nil
+	case float64:
+		return strconv.AppendFloat(nil, v, 'g', -1, 64), textFormat, nil
+	case bool:
+		return strconv.AppendBool(nil, v), textFormat, nil
+	}
+	return nil, 0, fmt.Errorf("a %T", v)
 }
 
-func encodeFloat(v float64, oid uint32) ([]byte, int16, error) {
-	switch oid {
-	case oidFloat8:
-		return binary.BigEndian.AppendUint64(nil, math.Float64bits(v)), binaryFormat, nil
-	case oidInt8, oidInt4, oidInt2:
+// appendNumber appends the binary form of an int64, float64 or bool, if it has
+// one of type oid.
+func appendNumber(to []byte, v driver.Value, oid uint32) ([]byte, bool) {
+	switch v := v.(type) {
+	case int64:
+		return appendInt(to, v, oid)
+	case float64:
+		if oid == oidFloat8 {
+			return binary.BigEndian.AppendUint64(to, math.Float64bits(v)), true
+		}
 		if i := int64(v); float64(i) == v && math.Abs(v) < 1<<63 {
-			return encodeInt(i, oid)
+			return appendInt(to, i, oid)
 		}
+	case bool:
+		if v {
+			return appendInt(to, 1, oid)
+		}
+		return appendInt(to, 0, oid)
 	}
-	return strconv.AppendFloat(nil, v, 'g', -1, 64), textFormat, nil
+	return nil, false
 }
 
-func encodeBool(v bool, oid uint32) ([]byte, int16, error) {
-	var i int64
-	if v {
-		i = 1
+func appendInt(to []byte, v int64, oid uint32) ([]byte, bool) {
+	switch {
+	case oid == oidInt8:
+		return binary.BigEndian.AppendUint64(to, uint64(v)), true
+	case oid == oidInt4 && int64(int32(v)) == v:
+		return binary.BigEndian.AppendUint32(to, uint32(v)), true
+	case oid == oidInt2 && int64(int16(v)) == v:
+		return binary.BigEndian.AppendUint16(to, uint16(v)), true
+	case oid == oidBool && (v == 0 || v == 1):
+		return append(to, byte(v)), true
+	case oid == oidFloat8 && int64(float64(v)) == v:
+		return binary.BigEndian.AppendUint64(to, math.Float64bits(float64(v))), true
 	}
-	switch oid {
-	case oidBool, oidInt8, oidInt4, oidInt2:
-		return encodeInt(i, oid)
-	}
-	return strconv.AppendBool(nil, v), textFormat, nil
+	return nil, false
 }
 
 // encodeBytes is empty and not nil for an empty value, which is not NULL.

@@ -20,6 +20,9 @@ var kinds = map[string]error{
 	"23503": dialect.ErrForeignKey,
 	"23":    dialect.ErrConstraint,
 	"25006": dialect.ErrReadOnly,
+	"42P07": dialect.ErrExists, // table or index
+	"42701": dialect.ErrExists, // column
+	"42710": dialect.ErrExists,
 	"22001": dialect.ErrTooBig, // text too long
 	"22003": dialect.ErrTooBig, // number out of range
 	"54":    dialect.ErrTooBig, // program limit
@@ -51,6 +54,9 @@ func (d *database) Kind(err error) error {
 	var coded *pgconn.PgError
 	if !errors.As(err, &coded) || len(coded.Code) < 2 {
 		return nil
+	}
+	if coded.Code == "23505" && coded.SchemaName == "pg_catalog" { // two made the same at once
+		return dialect.ErrExists
 	}
 	if kind := kinds[coded.Code]; kind != nil {
 		return kind

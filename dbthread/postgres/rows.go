@@ -93,10 +93,10 @@ func (r *rows) Close() error {
 	if r.stop != nil {
 		r.stop()
 	}
-	r.finish()
-	if r.err == nil {
-		r.err = io.EOF
+	if r.finish(); r.err != nil {
+		return r.err
 	}
+	r.err = io.EOF
 	return nil
 }
 

@@ -3,8 +3,8 @@ package postgres
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"io"
-	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -26,9 +26,6 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.keepOpenRows(); err != nil {
-		return nil, err
-	}
 	p := &stmt{c: c, text: t}
 	full := t.sql
 	if key, err := c.keyOf(t); err != nil {
@@ -36,10 +33,8 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	} else if key != "" {
 		full, p.givesID = t.sql[:t.end]+" RETURNING "+quote(key), true
 	}
-	c.names++
-	p.sd, err = c.pc.Prepare(context.Background(), "s"+strconv.Itoa(c.names), full, nil)
-	if err != nil {
-		return nil, c.failed(err)
+	if p.sd, err = c.prepareText(full); err != nil {
+		return nil, err
 	}
 	p.formats = make([]int16, len(p.sd.Fields))
 	for i, f := range p.sd.Fields {
@@ -56,6 +51,9 @@ func (c *conn) keyOf(t text) (string, error) {
 	}
 	if key, known := c.keys[t.table]; known {
 		return key, nil
+	}
+	if err := c.keepOpenRows(); err != nil {
+		return "", err
 	}
 	const find = `SELECT a.attname FROM pg_index i
 		JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
@@ -78,14 +76,25 @@ func (p *stmt) NumInput() int  { return len(p.sd.ParamOIDs) }
 func (p *stmt) ReadOnly() bool { return p.text.readOnly() }
 func (p *stmt) Commits() bool  { return false }
 
-func (p *stmt) Close() error {
-	if p.c.pc.IsClosed() {
+func (p *stmt) Close() error { return p.c.drop(p.sd.Name) }
+
+// drop has the server forget statements some at a time. What is left ends with
+// the connection.
+func (c *conn) drop(name string) error {
+	c.dropped = append(c.dropped, name)
+	if len(c.dropped) < 32 || c.pc.IsClosed() {
 		return nil
 	}
-	if err := p.c.keepOpenRows(); err != nil {
+	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	return p.c.failed(p.c.pc.Deallocate(context.Background(), p.sd.Name))
+	names := c.dropped
+	c.dropped = nil
+	pipe := c.pc.StartPipeline(context.Background())
+	for _, name := range names {
+		pipe.SendDeallocate(name)
+	}
+	return c.failed(errors.Join(pipe.Sync(), pipe.Close()))
 }
 
 // Exec runs the statement to its end.
@@ -94,7 +103,11 @@ func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Resu
 	if err != nil {
 		return dialect.Result{}, err
 	}
-	var result dialect.Result
+	return p.finish(r)
+}
+
+// finish reads what a statement that is executed has to say.
+func (p *stmt) finish(r *rows) (result dialect.Result, err error) {
 	row := make([]driver.Value, len(p.sd.Fields))
 	for err == nil {
 		if err = r.Next(row); err == nil && p.givesID {
@@ -122,14 +135,18 @@ func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows
 	return r, nil
 }
 
-// run sends the statement, and the BEGIN that may still be due before it.
 func (p *stmt) run(ctx context.Context, args []driver.NamedValue) (*rows, error) {
-	c := p.c
-	if err := c.keepOpenRows(); err != nil {
-		return nil, err
-	}
 	values, formats, err := encode(args, p.sd.ParamOIDs)
 	if err != nil {
+		return nil, err
+	}
+	return p.send(ctx, values, formats)
+}
+
+// send sends the statement, and the BEGIN that may still be due before it.
+func (p *stmt) send(ctx context.Context, values [][]byte, formats []int16) (*rows, error) {
+	c := p.c
+	if err := c.keepOpenRows(); err != nil {
 		return nil, err
 	}
 	r := &rows{c: c, p: p}
@@ -146,8 +163,10 @@ func (p *stmt) run(ctx context.Context, args []driver.NamedValue) (*rows, error)
 	batch.ExecParams(c.begin, nil, nil, nil, nil)
 	batch.ExecStatement(p.sd, values, formats, p.formats)
 	r.both = c.pc.ExecBatch(ctx, &batch)
-	if !r.both.NextResult() || !r.both.NextResult() {
-		return nil, r.finish()
+	for range 2 { // BEGIN's and the statement's
+		if !r.both.NextResult() {
+			return nil, r.finish()
+		}
 	}
 	r.rr = r.both.ResultReader()
 	return r, nil

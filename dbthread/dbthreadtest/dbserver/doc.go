@@ -4,6 +4,6 @@
 //
 // A test whose server's binaries are missing is skipped with the reason, and
 // fails where SASYNC_REQUIRE is 1. On Debian they are in the packages
-// postgresql, mariadb-server-core and mariadb-client-core; Galera also needs
-// galera-4, rsync, lsof, iproute2 and the scripts of mariadb-server.
+// postgresql, mariadb-server-core, mariadb-client-core and, for Galera,
+// galera-4.
 package dbserver

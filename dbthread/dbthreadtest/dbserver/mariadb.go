@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// MariaDB starts a MariaDB server. options are like "--max-connections=20";
+// MariaDB starts a MariaDB server, which lets root in without a password.
+// options are like "--max-connections=20";
 // without any, nothing is synced to the disk.
 func MariaDB(t testing.TB, options ...string) *Server {
 	t.Helper()
@@ -49,7 +50,8 @@ func installMariaDB(who *syscall.Credential, data string) error {
 
 // newMariaDB is a server that does not run yet.
 func newMariaDB(t testing.TB, who *syscall.Credential, server, folder string, options []string) *Server {
-	s := &Server{t: t, port: freePort(t), log: filepath.Join(folder, "log"), quit: syscall.SIGTERM}
+	cert := newCertificate(t, folder, who)
+	s := &Server{t: t, cert: cert, port: freePort(t), log: filepath.Join(folder, "log"), quit: syscall.SIGTERM}
 	s.start = func() *exec.Cmd {
 		return command(who, server, append([]string{
 			"--no-defaults",
@@ -59,6 +61,8 @@ func newMariaDB(t testing.TB, who *syscall.Credential, server, folder string, op
 			"--socket=" + filepath.Join(folder, "socket"),
 			"--pid-file=" + filepath.Join(folder, "pid"),
 			"--innodb-buffer-pool-size=64M",
+			"--ssl-cert=" + cert.cert,
+			"--ssl-key=" + cert.key,
 		}, options...)...)
 	}
 	s.url = func(database string) string { return fmt.Sprintf("mysql://root@127.0.0.1:%d/%s", s.port, database) }
@@ -69,9 +73,12 @@ func newMariaDB(t testing.TB, who *syscall.Credential, server, folder string, op
 
 // mariadb runs a statement with the command-line client.
 func (s *Server) mariadb(sql string) error {
-	cmd := exec.Command("mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", strconv.Itoa(s.port), "-u", "root", "--connect-timeout=5", "-e", sql)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := exec.Command("mariadb", s.clientArgs(sql)...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	return nil
+}
+
+func (s *Server) clientArgs(sql string) []string {
+	return []string{"--no-defaults", "-h", "127.0.0.1", "-P", strconv.Itoa(s.port), "-u", "root", "--connect-timeout=5", "-e", sql}
 }

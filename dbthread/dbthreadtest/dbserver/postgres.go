@@ -2,6 +2,7 @@ package dbserver
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -9,8 +10,14 @@ import (
 	"testing"
 )
 
-// PostgreSQL starts a PostgreSQL server. settings are like
-// "max_connections=20"; without any, nothing is synced to the disk.
+// access is who may come in.
+const access = `host all test 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+`
+
+// PostgreSQL starts a PostgreSQL server, which lets the user "test" in without
+// a password, and others with one. settings are like "max_connections=20";
+// without any, nothing is synced to the disk.
 func PostgreSQL(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	server, err := find("postgres", "/usr/lib/postgresql/*/bin/postgres")
@@ -25,10 +32,15 @@ func PostgreSQL(t testing.TB, settings ...string) *Server {
 	if out, err := setUp.CombinedOutput(); err != nil {
 		t.Fatalf("dbserver: initdb: %v\n%s", err, out)
 	}
+	if err := os.WriteFile(filepath.Join(data, "pg_hba.conf"), []byte(access), 0o644); err != nil {
+		t.Fatalf("dbserver: %v", err)
+	}
 	if len(settings) == 0 {
 		settings = []string{"fsync=off"}
 	}
-	s := &Server{t: t, port: freePort(t), log: filepath.Join(folder, "log"), quit: syscall.SIGINT}
+	cert := newCertificate(t, folder, who)
+	settings = append(settings, "ssl=on", "ssl_cert_file="+cert.cert, "ssl_key_file="+cert.key)
+	s := &Server{t: t, cert: cert, port: freePort(t), log: filepath.Join(folder, "log"), quit: syscall.SIGINT}
 	s.start = func() *exec.Cmd {
 		args := []string{"-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-k", ""}
 		for _, setting := range settings {

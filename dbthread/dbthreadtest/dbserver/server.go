@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,12 +21,14 @@ type Server struct {
 	// Immutable after the start.
 	t      testing.TB
 	port   int
+	cert   certificate
 	start  func() *exec.Cmd
 	ready  func() error
 	url    func(database string) string
 	create func(database string) error
 	quit   syscall.Signal
 
+	more      []string // options of restarts
 	databases int
 	cmd       *exec.Cmd // nil while it does not run
 	exited    chan struct{}
@@ -46,6 +49,7 @@ func (s *Server) begin() {
 
 func (s *Server) run() error {
 	s.cmd = s.start()
+	s.cmd.Args = append(s.cmd.Args, s.more...)
 	out, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -91,6 +95,13 @@ func (s *Server) Database() string {
 	return s.url(name)
 }
 
+// Port is where the server listens on 127.0.0.1.
+func (s *Server) Port() int { return s.port }
+
+// CA is a file with the certificate of the server, which speaks TLS if it is
+// asked to.
+func (s *Server) CA() string { return s.cert.cert }
+
 // Stop ends the server in good order, whoever is connected.
 func (s *Server) Stop() {
 	s.cmd.Process.Signal(s.quit)
@@ -99,19 +110,34 @@ func (s *Server) Stop() {
 
 // Kill ends it with SIGKILL.
 func (s *Server) Kill() {
+	processes := s.processes()
 	s.signalAll(syscall.SIGKILL)
 	s.wait()
+	for _, pid := range processes {
+		for !inState(pid, "ZX") {
+			runtime.Gosched()
+		}
+	}
 }
 
 // Freeze makes the server hang, with its connections open, until Thaw.
-func (s *Server) Freeze() { s.signalAll(syscall.SIGSTOP) }
+func (s *Server) Freeze() {
+	s.signalAll(syscall.SIGSTOP)
+	for _, pid := range s.processes() {
+		for !inState(pid, "TZ") {
+			runtime.Gosched()
+		}
+	}
+}
 
 // Thaw ends Freeze.
 func (s *Server) Thaw() { s.signalAll(syscall.SIGCONT) }
 
-// Restart starts a server that was stopped or killed, at the same port.
-func (s *Server) Restart() {
+// Restart starts a server that was stopped or killed, at the same port, with
+// more options if there are any.
+func (s *Server) Restart(options ...string) {
 	s.t.Helper()
+	s.more = append(s.more, options...)
 	if err := s.run(); err != nil {
 		s.t.Fatalf("dbserver: restart: %v\n%s", err, s.tail())
 	}
@@ -125,14 +151,39 @@ func (s *Server) wait() {
 // signalAll reaches the server and its children: PostgreSQL has one for each
 // connection, and they outlive a parent that is killed.
 func (s *Server) signalAll(sig syscall.Signal) {
+	for _, pid := range s.processes() {
+		syscall.Kill(pid, sig)
+	}
+}
+
+// processes are the server's own and its children.
+func (s *Server) processes() []int {
 	pid := s.cmd.Process.Pid
-	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	s.cmd.Process.Signal(sig)
-	for _, child := range strings.Fields(string(children)) {
-		if pid, err := strconv.Atoi(child); err == nil {
-			syscall.Kill(pid, sig)
+	list := []int{pid}
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range threads {
+		children, _ := os.ReadFile(path)
+		for _, child := range strings.Fields(string(children)) {
+			if pid, err := strconv.Atoi(child); err == nil {
+				list = append(list, pid)
+			}
 		}
 	}
+	return list
+}
+
+// inState says whether every thread of a process that is still there is in one
+// of states: a signal takes a moment to reach them.
+func inState(pid int, states string) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, path := range threads {
+		text, err := os.ReadFile(path)
+		_, state, _ := strings.Cut(string(text), ") ")
+		if err == nil && state != "" && !strings.Contains(states, state[:1]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Server) end() {

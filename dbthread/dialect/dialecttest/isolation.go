@@ -51,6 +51,9 @@ var isolationPromises = []promise{
 				return n + 1, err
 			}))
 		}
+		for _, d := range all { // those that meet hold locks, and nobody may come between
+			s.loop.RunUntil(d.Fired)
+		}
 		for range 30 {
 			all = append(all, dbthread.Transact(s.b, "increment", increment("counter")))
 		}

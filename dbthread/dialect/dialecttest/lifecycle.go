@@ -58,6 +58,22 @@ var lifecyclePromises = []promise{
 		}
 	}},
 
+	{"BrokersThatStartTogetherShareTheirTables", func(s *suite) {
+		const n = 4
+		var running []*deferred.Deferred[deferred.Unit]
+		for range n {
+			b := dbthread.Open(s.loop, s.url, dbthread.Config{Startup: func(tx *dbthread.Tx) error { return dbthread.CreateTables(tx, things, samples, pairs) }})
+			s.Cleanup(func() { value(s, b.Shutdown()) })
+			running = append(running, b.Running())
+			s.b = b
+		}
+		for _, d := range running {
+			value(s, d)
+		}
+		value(s, s.exec(insertThing, "a", 1))
+		value(s, s.create(things, samples, pairs))
+	}},
+
 	{"ACancelledTransactionLeavesNothing", func(s *suite) {
 		s.open(dbthread.Config{}, things)
 		started, goOn := make(chan struct{}), make(chan struct{})

@@ -3,10 +3,22 @@ package dialecttest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"sasync/dbthread"
 )
+
+// numbered are n rows for things.
+func numbered(n int) iter.Seq[[]any] {
+	return func(yield func([]any) bool) {
+		for i := range n {
+			if !yield([]any{fmt.Sprintf("it's %d", i), i}) {
+				return
+			}
+		}
+	}
+}
 
 var statementPromises = []promise{
 	{"LastInsertIDIsTheNewRowsID", func(s *suite) {
@@ -155,6 +167,50 @@ var statementPromises = []promise{
 		}))
 		if pairs != 9 {
 			s.Errorf("%d pairs", pairs)
+		}
+	}},
+
+	{"InsertRowsStoresAnyNumber", func(s *suite) {
+		s.open(dbthread.Config{}, things, samples)
+		for _, n := range []int{1, 2, 1000, 2345} {
+			value(s, s.exec(`DELETE FROM things`))
+			stored := value(s, dbthread.Transact(s.b, "bulk", func(tx *dbthread.Tx) (int64, error) {
+				return dbthread.InsertRows(tx, "things", []string{"name", "n"}, numbered(n))
+			}))
+			if stored != int64(n) || s.number(`SELECT count(*) FROM things WHERE name = 'it''s ' || n`) != stored {
+				s.Errorf("%d of %d", stored, n)
+			}
+		}
+	}},
+
+	{"InsertRowsStoresEveryType", func(s *suite) {
+		s.open(dbthread.Config{}, samples)
+		every := []any{int64(-5), 0.25, `"{\, żółć'}`, []byte{0, 1, '"', '\\', 255}, true}
+		none := []any{nil, nil, nil, nil, nil}
+		value(s, dbthread.Transact(s.b, "bulk", func(tx *dbthread.Tx) (int64, error) {
+			return dbthread.InsertRows(tx, "samples", []string{"i", "r", "t", "b", "o"}, func(yield func([]any) bool) {
+				for i := range 1500 {
+					if row := [][]any{every, none}[i%2]; !yield(row) {
+						return
+					}
+				}
+			})
+		}))
+		n := s.number(`SELECT count(*) FROM samples WHERE i = ? AND r = ? AND t = ? AND b = ? AND o = ?`, every...)
+		empty := s.number(`SELECT count(*) FROM samples WHERE i IS NULL AND r IS NULL AND t IS NULL AND b IS NULL AND o IS NULL`)
+		if n != 750 || empty != 750 {
+			s.Errorf("%d full and %d empty rows", n, empty)
+		}
+	}},
+
+	{"InsertRowsThatFailsLeavesNothing", func(s *suite) {
+		s.open(dbthread.Config{}, things)
+		value(s, s.exec(insertThing, "it's 2000", 1))
+		s.wantKind(failure(s, dbthread.Transact(s.b, "bulk", func(tx *dbthread.Tx) (int64, error) {
+			return dbthread.InsertRows(tx, "things", []string{"name", "n"}, numbered(3000))
+		})), dbthread.ErrUnique)
+		if n := s.number(`SELECT count(*) FROM things`); n != 1 {
+			s.Errorf("%d rows", n)
 		}
 	}},
 

@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -45,6 +46,25 @@ var transactionPromises = []promise{
 		}
 	}},
 
+	{"SoDoesAGoexitWhateverStateTheTransactionIsIn", func(s *suite) {
+		s.open(dbthread.Config{Writers: 1}, things)
+		for range 3 {
+			err := failure(s, dbthread.Transact(s.b, "goexit", func(tx *dbthread.Tx) (bool, error) {
+				tx.Exec(insertThing, "a", 1)
+				tx.Exec(insertThing, "a", 1) // fails
+				runtime.Goexit()
+				return true, nil
+			}))
+			if !errors.Is(err, deferred.ErrGoexit) {
+				s.Errorf("error %v", err)
+			}
+		}
+		value(s, s.exec(insertThing, "b", 1))
+		if got := column[string](s, `SELECT name FROM things`); !slices.Equal(got, []string{"b"}) {
+			s.Errorf("stored are %q", got)
+		}
+	}},
+
 	{"AFailedStatementNeverCommitsHalf", func(s *suite) {
 		s.open(dbthread.Config{}, things)
 		value(s, s.exec(insertThing, "old", 1))
@@ -64,6 +84,32 @@ var transactionPromises = []promise{
 		}
 		if got := column[string](s, `SELECT name FROM things ORDER BY name`); !slices.Equal(got, want) {
 			s.Errorf("stored are %q, want %q", got, want)
+		}
+	}},
+
+	{"AnErrorBehindTheRowThatWasReadIsNotForgotten", func(s *suite) {
+		s.open(dbthread.Config{}, things)
+		for i, name := range []string{"a", "b"} {
+			value(s, s.exec(insertThing, name, i))
+		}
+		d := dbthread.Transact(s.b, "behind", func(tx *dbthread.Tx) (n int64, err error) {
+			// Where a subselect may have one row only, the second row is an error.
+			if err := tx.QueryRow(`SELECT (SELECT i.n FROM things i WHERE i.id <= o.id) FROM things o ORDER BY o.id`).Scan(&n); err != nil {
+				return 0, err
+			}
+			tx.Exec(insertThing, "c", 2)
+			return n, nil
+		})
+		s.loop.RunUntil(d.Fired)
+		want := int64(3)
+		if _, err, _ := d.Result(); err != nil {
+			want = 2
+			if err := failure(s, d); !errors.Is(err, dbthread.ErrRolledBack) {
+				s.Errorf("error %v", err)
+			}
+		}
+		if n := s.number(`SELECT count(*) FROM things`); n != want {
+			s.Errorf("%d rows, want %d", n, want)
 		}
 	}},
 
