@@ -64,6 +64,20 @@
 // [UDPServer] and [UNIXDatagramServer] are for datagrams, with a
 // [DatagramProtocol].
 //
+// # Where to listen and where to connect to
+//
+// A [ServerEndpoint] says where to listen, a [ClientEndpoint] where to connect
+// to, and a [Factory] makes the protocol of each connection; [Connect] takes
+// the protocol itself. TCP, UNIX and TLS are endpoints, and so are sockets that
+// somebody else has made: [AdoptedServer], [AdoptedClient] and
+// [AdoptedDatagrams]. Package endpoint makes endpoints of text.
+//
+// A [TCPClient] may be given a name. [Config.Resolver] gives its addresses, and
+// they are tried as RFC 8305 says ("happy eyeballs"): IPv6 and IPv4 in turn, a
+// further one when the one before has failed, or beside it after 250 ms. The
+// first that answers wins. Cancelling the Deferred ends it at every stage, and
+// a connection that is asked for before the run is made when that begins.
+//
 // # Where things run
 //
 //	method                                        may be called
@@ -82,9 +96,9 @@
 //
 // While the reactor does not run, the goroutine that is going to call Run
 // stands in for the loop: delayed calls, triggers, calls to threads, ports and
-// connections may be prepared. What is prepared before the first Run is kept for it. After a run
-// only what is made then is kept for the next one; Post and the pools refuse
-// until that begins.
+// connections may be prepared. What is prepared before the first Run is kept for
+// it. After a run only what is made then is kept for the next one; Post and the
+// pools refuse until that begins.
 //
 // # Threads
 //
@@ -96,20 +110,6 @@
 // is 30 to 80 ms late, so the second pool is smaller than that by one. The
 // package never sets GOMAXPROCS. For connections on all processors several
 // reactors listen on one port with TCPServer.ReusePort; see examples/multiloop.
-//
-// # Where to listen and where to connect to
-//
-// A [ServerEndpoint] says where to listen, a [ClientEndpoint] where to connect
-// to, and a [Factory] makes the protocol of each connection; [Connect] takes
-// the protocol itself. TCP, UNIX and TLS are endpoints, and so are sockets that
-// somebody else has made: [AdoptedServer], [AdoptedClient] and
-// [AdoptedDatagrams]. Package endpoint makes endpoints of text.
-//
-// A [TCPClient] may be given a name. [Config.Resolver] gives its addresses, and
-// they are tried as RFC 8305 says ("happy eyeballs"): IPv6 and IPv4 in turn, a
-// further one when the one before has failed, or beside it after 250 ms. The
-// first that answers wins. Cancelling the Deferred ends it at every stage, and
-// a connection that is asked for before the run is made when that begins.
 //
 // # The end of a run
 //

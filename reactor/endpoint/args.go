@@ -12,7 +12,8 @@ import (
 // Args are the arguments of a description, read one parameter after the other.
 // An argument without a name is the value of the first parameter that is asked
 // for, and so on. The first fault is kept, and told by the function that reads
-// the description, as is an argument that no parameter was asked for.
+// the description, as is an argument that no parameter was asked for. One
+// goroutine uses it: the one that reads the description.
 type Args struct {
 	text       string
 	positional []string

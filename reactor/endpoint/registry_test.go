@@ -68,9 +68,9 @@ func TestClientFromString_ReadsEveryPrefix(t *testing.T) {
 
 func TestFromString_NamesTheFault(t *testing.T) {
 	for description, want := range map[string]string{
-		"":                               `unknown prefix "": there are fd, `,
-		"8080":                           `unknown prefix "8080": there are fd, `,
-		"udp:53":                         `unknown prefix "udp": there are fd, `,
+		"":                               `unknown prefix "": there are fd, limited, `,
+		"8080":                           `unknown prefix "8080": there are fd, limited, `,
+		"udp:53":                         `unknown prefix "udp": there are fd, limited, `,
 		"tcp":                            "parameter port is missing",
 		"tcp:":                           "parameter port is missing",
 		"tcp:http":                       `parameter port: "http" is no number from 0 to 65535`,
@@ -102,7 +102,7 @@ func TestFromString_NamesTheFault(t *testing.T) {
 		}
 	}
 	for description, want := range map[string]string{
-		"fd:3":                     `endpoint: client "fd:3": unknown prefix "fd": there are tcp, `,
+		"fd:3":                     `endpoint: client "fd:3": unknown prefix "fd": there are nowhere, tcp, `,
 		"tcp:a.example":            "parameter port is missing",
 		"tcp:a.example:80:0":       `parameter timeout: "0" is no time above zero`,
 		"tcp:a.example:80:soon":    `parameter timeout: "soon" is no time above zero`,
@@ -124,7 +124,7 @@ func (n nowhere) Connect(r *reactor.Reactor, _ reactor.Factory) *deferred.Deferr
 	return deferred.Fail[reactor.Protocol](r, net.UnknownNetworkError(n.reason))
 }
 
-func TestRegister_AddsPrefixesOfOtherPackages(t *testing.T) {
+func init() {
 	endpoint.RegisterServer("limited", func(a *endpoint.Args) (reactor.ServerEndpoint, error) {
 		inner, err := endpoint.ServerFromString(a.Rest())
 		return limited{inner}, err
@@ -132,6 +132,9 @@ func TestRegister_AddsPrefixesOfOtherPackages(t *testing.T) {
 	endpoint.RegisterClient("nowhere", func(a *endpoint.Args) (reactor.ClientEndpoint, error) {
 		return nowhere{a.Text("reason", "none")}, nil
 	})
+}
+
+func TestRegister_AddsPrefixesOfOtherPackages(t *testing.T) {
 	got, err := endpoint.ServerFromString("limited:tcp:80:backlog=5")
 	if want := (limited{reactor.TCPServer{Addr: ":80", Backlog: 5}}); err != nil || got != want {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
