@@ -135,7 +135,14 @@ func (d *duplex) Pause()  { d.in.Pause() }
 func (d *duplex) Resume() { d.in.Resume() }
 func (d *duplex) Stop()   { d.LoseConnection() }
 
-func (d *duplex) SetProtocol(p Protocol) { d.protocol = p }
-func (d *duplex) Loop() deferred.Loop    { return d.in.Loop() }
-func (d *duplex) LocalAddr() net.Addr    { return d.out.LocalAddr() }
-func (d *duplex) RemoteAddr() net.Addr   { return d.in.RemoteAddr() }
+func (d *duplex) SetProtocol(p Protocol) {
+	if w, ok := d.protocol.(Wrapper); ok {
+		w.SetProtocol(p)
+	} else {
+		d.protocol = p
+	}
+}
+
+func (d *duplex) Loop() deferred.Loop  { return d.in.Loop() }
+func (d *duplex) LocalAddr() net.Addr  { return d.out.LocalAddr() }
+func (d *duplex) RemoteAddr() net.Addr { return d.in.RemoteAddr() }

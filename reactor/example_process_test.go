@@ -9,29 +9,29 @@ import (
 	"sasync/reactor"
 )
 
-// upper has a child process turn its words into upper case.
-type upper struct {
+// translator has a child process turn its words into upper case.
+type translator struct {
 	words []string
 	stop  func() error
 }
 
-func (u *upper) ConnectionMade(p *reactor.Process) {
-	for _, word := range u.words {
+func (t *translator) ConnectionMade(p *reactor.Process) {
+	for _, word := range t.words {
 		fmt.Fprintln(p.Pipe(0), word)
 	}
 	p.Pipe(0).LoseConnection()
 }
 
-func (u *upper) ChildDataReceived(fd int, data []byte) {
+func (t *translator) ChildDataReceived(fd int, data []byte) {
 	fmt.Printf("%d: %s\n", fd, bytes.ReplaceAll(bytes.TrimSpace(data), []byte("\n"), []byte(" ")))
 }
 
-func (u *upper) ChildConnectionLost(int) {}
-func (u *upper) ProcessExited(error)     {}
+func (t *translator) ChildConnectionLost(int) {}
+func (t *translator) ProcessExited(error)     {}
 
-func (u *upper) ProcessEnded(reason error) {
+func (t *translator) ProcessEnded(reason error) {
 	fmt.Println("done:", errors.Is(reason, reactor.ErrProcessDone))
-	_ = u.stop()
+	_ = t.stop()
 }
 
 // A ProcessProtocol talks with a child process.
@@ -39,7 +39,7 @@ func ExampleCommand_Spawn() {
 	r, _ := reactor.New(reactor.Config{})
 	r.CallWhenRunning(func() {
 		command := reactor.Command{Cmd: exec.Command("tr", "a-z", "A-Z")}
-		if _, err := command.Spawn(r, &upper{[]string{"one", "two"}, r.Stop}); err != nil {
+		if _, err := command.Spawn(r, &translator{[]string{"one", "two"}, r.Stop}); err != nil {
 			fmt.Println(err)
 		}
 	})

@@ -40,7 +40,8 @@ func (p *Process) Loop() deferred.Loop { return p.r }
 // Pipe is the connection to the child's descriptor fd: it has the limits and
 // producers of any other, Pause holds the child back, and LoseConnection closes
 // it when what was written has been taken, which the child sees as the end of
-// its input. It is nil if fd is no pipe. Loop only.
+// its input. A Protocol that its SetProtocol is given gets what the child writes
+// instead of ChildDataReceived. It is nil if fd is no pipe. Loop only.
 func (p *Process) Pipe(fd int) Transport {
 	if c := p.pipes[fd]; c != nil {
 		return c

@@ -22,7 +22,7 @@ func (p *Process) begin() {
 	}()
 	for fd, c := range p.pipes {
 		c.leadsTo(fmt.Sprintf("descriptor %d of process %d", fd, p.Pid()))
-		c.open(childPipe{p, fd})
+		c.open(&childPipe{p: p, fd: fd})
 	}
 	p.call("ProcessProtocol's ConnectionMade", func() { p.protocol.ConnectionMade(p) })
 }

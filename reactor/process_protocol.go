@@ -24,18 +24,30 @@ type ProcessProtocol interface {
 
 // childPipe is the protocol of a pipe to a child.
 type childPipe struct {
-	p  *Process
-	fd int
+	p      *Process
+	fd     int
+	inside Protocol // that SetProtocol has given, or nil
 }
 
-func (c childPipe) ConnectionMade(Transport) {}
+var _ Wrapper = (*childPipe)(nil)
 
-func (c childPipe) DataReceived(data []byte) {
+func (c *childPipe) SetProtocol(p Protocol) { c.inside = p }
+
+func (c *childPipe) ConnectionMade(Transport) {}
+
+func (c *childPipe) DataReceived(data []byte) {
+	if c.inside != nil {
+		c.p.call("DataReceived", func() { c.inside.DataReceived(data) })
+		return
+	}
 	c.p.call("ProcessProtocol's ChildDataReceived", func() { c.p.protocol.ChildDataReceived(c.fd, data) })
 }
 
-func (c childPipe) ConnectionLost(error) {
+func (c *childPipe) ConnectionLost(reason error) {
 	c.p.openPipes--
+	if c.inside != nil {
+		c.p.call("ConnectionLost", func() { c.inside.ConnectionLost(reason) })
+	}
 	c.p.call("ProcessProtocol's ChildConnectionLost", func() { c.p.protocol.ChildConnectionLost(c.fd) })
 	c.p.over()
 }

@@ -213,6 +213,15 @@ func TestSpawn_FurtherPipesAndFiles(t *testing.T) {
 	}
 }
 
+func TestSpawn_APipeMayHaveAProtocolOfItsOwn(t *testing.T) {
+	p := &reactortest.Protocol{}
+	c := &child{onMade: func(process *reactor.Process) { process.Pipe(1).SetProtocol(p) }}
+	spawn(t, shell("echo out; echo err >&2"), c)
+	if string(p.Received) != "out\n" || len(p.Lost) != 1 || p.Lost[0] != reactor.ErrConnectionDone || !reflect.DeepEqual(c.output, map[int]string{2: "err\n"}) {
+		t.Errorf("received %q, lost %v; the others %v", p.Received, p.Lost, c.output)
+	}
+}
+
 func TestSpawn_PauseHoldsTheChildBack(t *testing.T) {
 	const size = 1 << 20
 	c := &child{}

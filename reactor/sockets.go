@@ -88,7 +88,7 @@ func (r *Reactor) drain() (complete bool) {
 	if !r.closed {
 		r.closed = true
 		for _, c := range r.connsInOrder() {
-			_, child := c.protocol.(childPipe) // which ends with its process
+			_, child := c.protocol.(*childPipe) // which ends with its process
 			switch {
 			case c.state == connPending:
 				c.failed(ErrStopped)

@@ -140,6 +140,23 @@ func TestStdio_AReaderThatGoesIsALostConnection(t *testing.T) {
 	}
 }
 
+func TestStdio_SetProtocolHandsOver(t *testing.T) {
+	in, feed := pipe(t)
+	_, out := pipe(t)
+	_, _ = feed.WriteString("for the second")
+	_ = feed.Close()
+	second := &reactortest.Protocol{}
+	first := &reactortest.Protocol{OnMade: func(c reactor.Transport) { c.SetProtocol(second) }}
+	onLost(first, func() { t.Error("the first hears of the end") })
+	r, _ := newReactor(t, reactor.Config{})
+	onLost(second, func() { _ = r.Stop() })
+	r.CallWhenRunning(func() { reactor.Connect(r, reactor.Stdio{In: in, Out: out}, first) })
+	run(t, r)
+	if string(second.Received) != "for the second" || len(first.Received) > 0 {
+		t.Errorf("received %q, the first %q", second.Received, first.Received)
+	}
+}
+
 // No peer has to be waited for.
 func TestStdio_LoseConnectionLetsGoOfWhatIsReadAtOnce(t *testing.T) {
 	in, feed := pipe(t)
