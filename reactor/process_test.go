@@ -436,6 +436,34 @@ func TestSpawn_ErrorsNameTheProgramAndLeaveNothing(t *testing.T) {
 	noChildren(t)
 }
 
+func TestSpawn_OutOfDescriptorsItLeavesNone(t *testing.T) {
+	r, _ := newReactor(t, reactor.Config{})
+	failed := 0
+	c := &child{onEnded: func(error) { _ = r.Stop() }}
+	r.CallWhenRunning(func() {
+		h := holdDescriptors(t)
+		defer h.release()
+		for before := descriptors(t); ; before-- {
+			_, err := shell("exit 0").Spawn(r, c)
+			if err == nil {
+				return
+			}
+			failed++
+			if after := descriptors(t); !errors.Is(err, syscall.EMFILE) || after != before {
+				t.Errorf("%v, and %d descriptors, %d before", err, after, before)
+			}
+			last := len(h.fds) - 1
+			_ = syscall.Close(h.fds[last])
+			h.fds = h.fds[:last]
+		}
+	})
+	run(t, r)
+	if failed < 6 {
+		t.Errorf("failed %d times, and three pipes have six ends", failed)
+	}
+	noChildren(t)
+}
+
 func TestSpawn_WithoutDescriptorsIsAnError(t *testing.T) {
 	r, err := reactor.New(reactortest.OnChannels(reactor.Config{}))
 	if err != nil {
