@@ -50,6 +50,7 @@ const maxPipe = 1023
 // Spawn starts c, hands it to protocol, and returns when its ConnectionMade has
 // returned. It takes a fork and exec, some 300 µs of the loop's time. Loop only.
 func (c Command) Spawn(r *Reactor, protocol ProcessProtocol) (*Process, error) {
+	r.deferreds.Check()
 	p := &Process{r: r, cmd: c.Cmd, outlive: c.Outlive, protocol: protocol, pipes: map[int]*conn{}}
 	if err := p.start(c); err != nil {
 		return nil, fmt.Errorf("reactor: spawn %q: %w", c.Cmd.Path, err)

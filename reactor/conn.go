@@ -13,10 +13,10 @@ import (
 )
 
 // conn is a stream connection on a descriptor: a TCP or UNIX socket, or one end
-// of a pipe. What it reads is handed on at once; what is written is collected and sent, by flush, when the
-// callback that wrote it has returned. Whatever ends it is only noted at first:
-// flush then tells its protocol, which is so never called from inside a call
-// that it has made itself.
+// of a pipe. What it reads is handed on at once; what is written is collected
+// and sent, by flush, when the callback that wrote it has returned. Whatever
+// ends it is only noted at first: flush then tells its protocol, which is so
+// never called from inside a call that it has made itself.
 type conn struct {
 	// Immutable after it was made.
 	r      *Reactor

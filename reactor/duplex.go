@@ -136,6 +136,7 @@ func (d *duplex) Resume() { d.in.Resume() }
 func (d *duplex) Stop()   { d.LoseConnection() }
 
 func (d *duplex) SetProtocol(p Protocol) {
+	d.in.r.deferreds.Check()
 	if w, ok := d.protocol.(Wrapper); ok {
 		w.SetProtocol(p)
 	} else {

@@ -31,7 +31,7 @@ type Process struct {
 	exits     []*deferred.Deferred[deferred.Unit]
 }
 
-// Pid is the number of the process, also after its end. Loop only.
+// Pid is the number of the process, also after its end. Safe from any goroutine.
 func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
 // Loop is the loop that the process belongs to. Safe from any goroutine.
@@ -43,6 +43,7 @@ func (p *Process) Loop() deferred.Loop { return p.r }
 // its input. A Protocol that its SetProtocol is given gets what the child writes
 // instead of ChildDataReceived. It is nil if fd is no pipe. Loop only.
 func (p *Process) Pipe(fd int) Transport {
+	p.r.deferreds.Check()
 	if c := p.pipes[fd]; c != nil {
 		return c
 	}
@@ -52,6 +53,7 @@ func (p *Process) Pipe(fd int) Transport {
 // Signal sends the child a signal. After its end that is an os.ErrProcessDone.
 // Loop only.
 func (p *Process) Signal(s os.Signal) error {
+	p.r.deferreds.Check()
 	if err := p.cmd.Process.Signal(s); err != nil {
 		return fmt.Errorf("reactor: send %v to process %d: %w", s, p.Pid(), err)
 	}
@@ -65,6 +67,7 @@ const killGrace = 5 * time.Second
 // after grace. Zero means 5 s; negative means that it is never killed. The
 // Deferred fires when it has ended, however that came about. Loop only.
 func (p *Process) Terminate(grace time.Duration) *deferred.Deferred[deferred.Unit] {
+	p.r.deferreds.Check()
 	switch {
 	case p.exited:
 		return deferred.Succeed(p.r, deferred.Unit{})
@@ -86,6 +89,7 @@ func (p *Process) kill() { _ = p.Signal(syscall.SIGKILL) }
 // LoseConnection closes all pipes, as LoseConnection of each does. It leaves
 // the child alone. Loop only.
 func (p *Process) LoseConnection() {
+	p.r.deferreds.Check()
 	for _, c := range p.pipes {
 		c.LoseConnection()
 	}

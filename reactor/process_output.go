@@ -37,6 +37,7 @@ func (c Command) Output(r *Reactor) *deferred.Deferred[[]byte] {
 // It fails if there was none: the child could not be started, or has written
 // more than MaxOutput. Loop only.
 func (c Command) OutputAndReason(r *Reactor) *deferred.Deferred[ProcessOutput] {
+	r.deferreds.Check()
 	collect := &collector{limit: c.MaxOutput}
 	if collect.limit <= 0 {
 		collect.limit = 16 << 20

@@ -32,13 +32,18 @@ type Stdio struct {
 	Limits Limits
 }
 
-// Connect gives the connection the protocol that f builds. Loop only.
+// Connect gives the connection the protocol that f builds, once there is a run.
+// Loop only.
 func (s Stdio) Connect(r *Reactor, f Factory) *deferred.Deferred[Protocol] {
-	p, err := s.connect(r, f)
-	if err != nil {
-		return deferred.Fail[Protocol](r, fmt.Errorf("reactor: connect to standard input and output: %w", err))
-	}
-	return deferred.Succeed(r, p)
+	return whenRunning(r, func() *deferred.Deferred[Protocol] {
+		p, err := s.connect(r, f)
+		if err != nil {
+			return deferred.Fail[Protocol](r, err)
+		}
+		return deferred.Succeed(r, p)
+	}).AddErrback(func(err error) (Protocol, error) {
+		return nil, fmt.Errorf("reactor: connect to standard input and output: %w", err)
+	})
 }
 
 func (s Stdio) connect(r *Reactor, f Factory) (Protocol, error) {
@@ -71,6 +76,7 @@ func (s Stdio) connect(r *Reactor, f Factory) (Protocol, error) {
 // Listen is Connect as soon as r runs: the port has this one connection. What
 // makes it fail then is logged. Loop only.
 func (s Stdio) Listen(r *Reactor, f Factory) (*Port, error) {
+	r.deferreds.Check()
 	p := &Port{r: r, fd: -1, adopted: true, addr: fileAddr(cmp.Or(s.In, os.Stdin).Name()), factory: f}
 	r.ports[p] = struct{}{}
 	r.started(f)
