@@ -50,8 +50,9 @@ type Config struct {
 	ReadBudget int
 
 	// DrainTimeout limits how long a run that stops waits for connections to
-	// send what was written; then they are aborted. It is a part of
-	// ShutdownTimeout. Zero means 5 s; negative means as long as that.
+	// send what was written, and for child processes to end; then they are
+	// aborted, and killed. It is a part of ShutdownTimeout. Zero means 5 s;
+	// negative means as long as that.
 	DrainTimeout time.Duration
 
 	// Resolver looks up the names of hosts. Nil means the machine's: package

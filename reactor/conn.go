@@ -9,18 +9,21 @@ import (
 
 	"sasync/deferred"
 	"sasync/reactor/internal/poll"
+	"sasync/reactor/internal/sock"
 )
 
-// conn is a stream connection on a descriptor, TCP or UNIX. What it reads is
-// handed on at once; what is written is collected and sent, by flush, when the
-// callback that wrote it has returned. Whatever ends it is only noted at first:
-// flush then tells its protocol, which is so never called from inside a call
-// that it has made itself.
+// conn is a stream connection on a descriptor: a TCP or UNIX socket, or one end
+// of a pipe. What it reads is handed on at once; what is written is collected
+// and sent, by flush, when the callback that wrote it has returned. Whatever
+// ends it is only noted at first: flush then tells its protocol, which is so
+// never called from inside a call that it has made itself.
 type conn struct {
 	// Immutable after it was made.
 	r      *Reactor
 	number uint64 // of those of r, in the order of their making
+	net    sock.Net
 	fd     int
+	pipe   bool // has one direction, and no peer to linger for
 	remote net.Addr
 	limits *Limits
 	port   *Port                     // that has accepted it, or nil
@@ -30,6 +33,7 @@ type conn struct {
 	// Owned by the loop.
 	protocol Protocol
 	state    connState
+	watched  bool // by the poller
 	readable bool // there may be something to read
 	hangup   bool // the peer has ended or reset it: a short read is not the end
 	writable bool // there may be room to write
@@ -79,7 +83,7 @@ var _ TCPTransport = (*conn)(nil)
 // newConn takes over fd, which belongs to it from now on.
 func (r *Reactor) newConn(fd int, remote net.Addr, limits *Limits) *conn {
 	r.lastConn++
-	c := &conn{r: r, number: r.lastConn, fd: fd, remote: remote, limits: limits, stalled: never}
+	c := &conn{r: r, number: r.lastConn, net: r.net, fd: fd, remote: remote, limits: limits, stalled: never}
 	r.conns[c] = struct{}{}
 	r.counted.connections.Add(1)
 	return c
@@ -88,7 +92,9 @@ func (r *Reactor) newConn(fd int, remote net.Addr, limits *Limits) *conn {
 // watch tells the poller of c, once in its life: edge-triggered, so that pause
 // and resume cost no system call.
 func (c *conn) watch() error {
-	return c.r.poller.Add(c.fd, poll.ReadWrite, poll.Edge, c.ready)
+	err := c.r.poller.Add(c.fd, poll.ReadWrite, poll.Edge, c.ready)
+	c.watched = err == nil
+	return err
 }
 
 // open gives c its protocol.
@@ -211,7 +217,7 @@ func (c *conn) RemoteAddr() net.Addr {
 func (c *conn) LocalAddr() net.Addr {
 	c.r.deferreds.Check()
 	if c.local == nil && c.state != connGone {
-		c.local = c.r.net.LocalAddr(c.fd)
+		c.local = c.net.LocalAddr(c.fd)
 	}
 	return c.local
 }

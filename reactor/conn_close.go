@@ -63,7 +63,7 @@ func (c *conn) lose(operation string, err error) {
 // endWrites tells the peer that it has got everything.
 func (c *conn) endWrites() {
 	c.writeEnd = writesEnded
-	if err := c.r.net.CloseWrite(c.fd); err != nil {
+	if err := c.net.CloseWrite(c.fd); err != nil {
 		c.lose("close for writing", err)
 		return
 	}
@@ -88,11 +88,11 @@ func (c *conn) end() {
 	c.state = connLingering
 	switch {
 	case c.aborting:
-		c.r.net.Reset(c.fd)
+		c.net.Reset(c.fd)
 		c.close()
-	case c.eof:
+	case c.eof, c.pipe:
 		c.close()
-	case c.writeEnd != writesEnded && c.r.net.CloseWrite(c.fd) != nil: // it is lost meanwhile
+	case c.writeEnd != writesEnded && c.net.CloseWrite(c.fd) != nil: // it is lost meanwhile
 		c.close()
 	default:
 		c.check = c.r.CallLater(lingerTimeout, c.close)
@@ -142,7 +142,7 @@ func (c *conn) close() {
 	if c.check != nil {
 		_ = c.check.Cancel()
 	}
-	c.r.closeFD(c.fd)
+	c.closeFD()
 	delete(c.r.conns, c)
 	c.r.counted.connections.Add(-1)
 	if c.port != nil {
@@ -153,13 +153,15 @@ func (c *conn) close() {
 	}
 }
 
-// closeFD ends the watch over fd and closes it.
-func (r *Reactor) closeFD(fd int) {
-	if err := r.poller.Delete(fd); err != nil {
-		r.log.Warn("a descriptor was not watched", zap.Int(fieldFD, fd), zap.Error(err))
+// closeFD ends the watch over the descriptor and closes it.
+func (c *conn) closeFD() {
+	if c.watched {
+		if err := c.r.poller.Delete(c.fd); err != nil {
+			c.r.log.Warn("a descriptor was not watched", zap.Int(fieldFD, c.fd), zap.Error(err))
+		}
 	}
-	if err := r.net.Close(fd); err != nil {
-		r.log.Warn("closing a descriptor failed", zap.Int(fieldFD, fd), zap.Error(err))
+	if err := c.net.Close(c.fd); err != nil {
+		c.r.log.Warn("closing a descriptor failed", zap.Int(fieldFD, c.fd), zap.Error(err))
 	}
 }
 

@@ -11,7 +11,7 @@ func (c *conn) read() {
 			c.readLater()
 			return
 		}
-		n, err := c.r.net.Read(c.fd, c.r.readBuffer)
+		n, err := c.net.Read(c.fd, c.r.readBuffer)
 		switch {
 		case n > 0:
 			// A read that does not fill the buffer has emptied the socket,
@@ -60,7 +60,7 @@ func (c *conn) readEnded() {
 
 // noticeReset is for a connection that does not read: a reset is still its end.
 func (c *conn) noticeReset() {
-	if err := c.r.net.Connected(c.fd); err != nil {
+	if err := c.net.Connected(c.fd); err != nil {
 		c.lose("wait", err)
 	}
 }
@@ -94,7 +94,7 @@ func (c *conn) Stop() { c.LoseConnection() }
 // reset the connection, and the peer might lose what was sent last.
 func (c *conn) linger() {
 	for range 16 {
-		n, err := c.r.net.Read(c.fd, c.r.readBuffer)
+		n, err := c.net.Read(c.fd, c.r.readBuffer)
 		switch {
 		case err == syscall.EAGAIN:
 			return
@@ -103,6 +103,6 @@ func (c *conn) linger() {
 			return
 		}
 	}
-	c.r.net.Reset(c.fd) // it talks on and on
+	c.net.Reset(c.fd) // it talks on and on
 	c.close()
 }

@@ -29,5 +29,5 @@ func (c *conn) setOption(o sock.Option, value int) error {
 	if c.state == connGone {
 		return ErrConnectionClosed
 	}
-	return c.r.net.Option(c.fd, o, value)
+	return c.net.Option(c.fd, o, value)
 }

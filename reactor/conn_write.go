@@ -68,7 +68,7 @@ func (c *conn) send() {
 
 // writeOut writes p to the socket, once.
 func (c *conn) writeOut(p []byte) (n int) {
-	n, err := c.r.net.Write(c.fd, p)
+	n, err := c.net.Write(c.fd, p)
 	if n > 0 {
 		c.r.counted.bytesOut.Add(uint64(n))
 		c.touch()

@@ -74,7 +74,7 @@ func (c *conn) connected() {
 	if !c.writable {
 		return
 	}
-	if err := c.r.net.Connected(c.fd); err != nil {
+	if err := c.net.Connected(c.fd); err != nil {
 		c.failed(err)
 		return
 	}
@@ -104,7 +104,7 @@ func (c *conn) failed(err error) {
 
 // drop closes a connection that has no protocol.
 func (c *conn) drop() {
-	c.r.net.Reset(c.fd)
+	c.net.Reset(c.fd)
 	c.close()
 }
 

@@ -78,6 +78,17 @@
 // first that answers wins. Cancelling the Deferred ends it at every stage, and
 // a connection that is asked for before the run is made when that begins.
 //
+// # Child processes, standard input and output
+//
+// [Command] runs a program of os/exec's as a child. A [ProcessProtocol] hears
+// what it writes, of its exit, and last of its end, when nothing more can come;
+// each pipe is a Transport. [Command.Output] is for when only the output counts.
+// A child is asked to end when a shutdown drains connections, and killed when
+// they are aborted; what has to be finished belongs in [Reactor.Before].
+//
+// [Stdio] makes one connection of standard input and output, or of any two
+// files.
+//
 // # Where things run
 //
 //	method                                        may be called
@@ -117,8 +128,8 @@
 // What was posted before runs. Then come the triggers that [Reactor.Before] has
 // added; the loop goes on serving, and takes posts and calls to threads, until
 // the Deferreds they returned have fired. Then the thread pools take no more,
-// and what they work on comes home; connections send what was written, within
-// Config.DrainTimeout, and end. All this may take Config.ShutdownTimeout. A
+// and what they work on comes home; connections send what was written, and
+// child processes end, within Config.DrainTimeout. All this may take Config.ShutdownTimeout. A
 // second signal cuts it short, a third has its usual effect. Then come the
 // triggers of During and After, whatever is still posted runs, waiting
 // coroutines are unwound, delayed calls are cancelled, the signals go back to

@@ -62,6 +62,15 @@ var (
 	ErrNoProtocol = errors.New("the factory builds no protocol for it")
 )
 
+// Errors of child processes.
+var (
+	// ErrProcessDone is the end of a child with exit code 0.
+	ErrProcessDone = errors.New("reactor: process done")
+	// ErrOutputTooLong is Output's error for a child that has written more
+	// than Command.MaxOutput.
+	ErrOutputTooLong = errors.New("too much output")
+)
+
 // Errors of triggers and thread pools.
 var (
 	// ErrTriggerGone is Remove's answer for a trigger that has run or was

@@ -1,6 +1,7 @@
 package reactor_test
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -12,7 +13,16 @@ import (
 	"sasync/reactor"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asChild, in the environment, makes the test program do something else: what
+// it says.
+const asChild = "SASYNC_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if what := os.Getenv(asChild); what != "" {
+		os.Exit(stdioChild(what))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // newReactor returns the real thing with its log in reach.
 func newReactor(t testing.TB, cfg reactor.Config) (*reactor.Reactor, *observer.ObservedLogs) {

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"net"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -47,6 +48,12 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 			"AdoptedServer": reactor.AdoptedServer{}, "AdoptedClient": reactor.AdoptedClient{}, "AdoptedDatagrams": reactor.AdoptedDatagrams{},
 		}
 		nothing := func(context.Context) (int, error) { return 0, nil }
+		command := reactor.Command{Cmd: exec.Command("cat")}
+		process, err := command.Spawn(r, &child{})
+		if err != nil {
+			t.Error(err)
+		}
+		things["Command"], things["Process"], things["Stdio"] = command, process, reactor.Stdio{}
 		functions := map[string]func(){
 			"Connect":       func() { reactor.Connect(r, client, server) },
 			"DeferTo":       func() { reactor.DeferTo(r.CPU(), nothing) },

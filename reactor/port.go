@@ -18,7 +18,7 @@ import (
 type Port struct {
 	// Immutable after it was made.
 	r       *Reactor
-	fd      int
+	fd      int // -1 for a port whose connections come from elsewhere
 	addr    net.Addr
 	factory Factory
 	limits  PortLimits
@@ -103,8 +103,10 @@ func (p *Port) StopListening() {
 	if p.retry != nil {
 		_ = p.retry.Cancel()
 	}
-	if err := p.r.net.Close(p.fd); err != nil {
-		p.r.log.Warn("closing a port failed", zap.Any(fieldPort, p.addr), zap.Error(err))
+	if p.fd >= 0 {
+		if err := p.r.net.Close(p.fd); err != nil {
+			p.r.log.Warn("closing a port failed", zap.Any(fieldPort, p.addr), zap.Error(err))
+		}
 	}
 	if !p.adopted {
 		p.r.net.Remove(p.addr)
@@ -115,7 +117,7 @@ func (p *Port) StopListening() {
 }
 
 func (p *Port) watch() error {
-	if p.watched || p.stopped {
+	if p.watched || p.stopped || p.fd < 0 {
 		return nil
 	}
 	if err := p.r.poller.Add(p.fd, poll.Read, poll.Level, p.ready); err != nil {

@@ -19,6 +19,7 @@ type sockets struct {
 	conns         map[*conn]struct{}
 	ports         map[*Port]struct{}
 	datagramPorts map[*DatagramPort]struct{}
+	processes     map[*Process]struct{}
 	dirty         []*conn              // to be flushed when the callback that now runs has returned
 	flushing      []*conn              // those that flush looks at now
 	nextFlush     int                  // how many of them it has looked at
@@ -30,6 +31,7 @@ type sockets struct {
 
 func newSockets(net sock.Net) sockets {
 	return sockets{net: net, conns: map[*conn]struct{}{}, ports: map[*Port]struct{}{}, datagramPorts: map[*DatagramPort]struct{}{},
+		processes: map[*Process]struct{}{},
 		factories: map[StartStopper]int{}, readBuffer: make([]byte, 64<<10)}
 }
 
@@ -80,22 +82,27 @@ func (r *Reactor) readOn() {
 	}
 }
 
-// drain ends all connections in a friendly way, within Config.DrainTimeout, and
-// tells when none is left.
+// drain ends all connections and child processes in a friendly way, within
+// Config.DrainTimeout, and tells when none is left.
 func (r *Reactor) drain() (complete bool) {
 	if !r.closed {
 		r.closed = true
 		for _, c := range r.connsInOrder() {
-			if c.state == connPending {
+			_, child := c.protocol.(*childPipe) // which ends with its process
+			switch {
+			case c.state == connPending:
 				c.failed(ErrStopped)
-			} else {
+			case !child:
 				c.LoseConnection()
 			}
+		}
+		for p := range r.processes {
+			p.drain()
 		}
 		r.CallLater(r.cfg.DrainTimeout, r.abandonAll)
 		r.again()
 	}
-	return len(r.conns) == 0
+	return len(r.conns) == 0 && len(r.processes) == 0
 }
 
 // connsInOrder is all connections, the oldest first.
@@ -104,6 +111,11 @@ func (r *Reactor) connsInOrder() []*conn {
 }
 
 func (r *Reactor) abandonAll() {
+	for p := range r.processes {
+		if !p.outlive {
+			p.kill()
+		}
+	}
 	for _, c := range r.connsInOrder() {
 		c.abandon()
 	}
@@ -129,7 +141,8 @@ func (r *Reactor) stopPorts() {
 	}
 }
 
-// closeAll is the end of every socket that is left at the end of a run.
+// closeAll is the end of every socket and child that is left at the end of a
+// run.
 func (r *Reactor) closeAll() {
 	r.closed = true
 	r.stopPorts()
@@ -139,6 +152,9 @@ func (r *Reactor) closeAll() {
 	r.abandonAll()
 	for len(r.dirty) > 0 || r.nextFlush < len(r.flushing) {
 		r.flush()
+	}
+	for p := range r.processes {
+		p.leave()
 	}
 }
 

@@ -64,7 +64,7 @@ func FuzzParseArgs(f *testing.F) {
 
 // No description makes the reader panic.
 func FuzzServerFromString(f *testing.F) {
-	for _, seed := range []string{"tcp:80", "unix:/a:mode=660", "fd:3", "systemd:INET:0", "tcp6:80:::1", `tcp\:80`} {
+	for _, seed := range []string{"tcp:80", "unix:/a:mode=660", "fd:3", "systemd:INET:0", "stdio:", "tcp6:80:::1", `tcp\:80`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, description string) {

@@ -18,6 +18,7 @@
 //	fd:number                        a listening socket that the process was started with
 //	systemd:domain:index:name        one that systemd hands over: domain is INET, INET6 or UNIX,
 //	                                 and either its index, from 0, or its name tells which
+//	stdio:                           one connection, over standard input and output
 //
 // # Clients
 //

@@ -32,6 +32,7 @@ func init() {
 	RegisterServer("unix", unixServer)
 	RegisterServer("fd", fdServer)
 	RegisterServer("systemd", systemdServer)
+	RegisterServer("stdio", func(*Args) (reactor.ServerEndpoint, error) { return reactor.Stdio{}, nil })
 	RegisterClient("tcp", tcpClient)
 	RegisterClient("unix", unixClient)
 }

@@ -24,6 +24,8 @@ func TestServerFromString_ReadsEveryPrefix(t *testing.T) {
 		"unix:path=/run/a.sock:mode=660:backlog=3": reactor.UNIXServer{Path: "/run/a.sock", Mode: 0o660,
 			Backlog: 3},
 		`unix:/run/a\:b\=c\\d`: reactor.UNIXServer{Path: `/run/a:b=c\d`, Mode: 0o600},
+		"stdio:":               reactor.Stdio{},
+		"stdio:1":              nil,
 		"unix:@name":           reactor.UNIXServer{Path: "@name", Mode: 0o600},
 	} {
 		got, err := endpoint.ServerFromString(description)
