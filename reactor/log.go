@@ -19,6 +19,9 @@ const (
 	fieldStack    = "stack"
 	fieldHeld     = "held" // for how long it has held the loop
 
+	fieldAwaits = "awaits" // the functions whose Await has passed an error on, innermost first
+	fieldMade   = "made"   // where its Deferred was made, while debugging
+
 	fieldPeer  = "peer"     // the other side's address
 	fieldPort  = "port"     // the address that a port listens on
 	fieldFD    = "fd"       // a descriptor
@@ -59,5 +62,5 @@ func (r *Reactor) panicked(message string, value any, stack []byte, fields ...za
 
 func (r *Reactor) logUnhandled(u deferred.Unhandled) {
 	r.counted.unhandled.Add(1)
-	r.log.Error("unhandled error in a Deferred", zap.Error(u.Err))
+	r.log.Error("unhandled error in a Deferred", zap.Error(u.Err), zap.Strings(fieldAwaits, u.Awaits), zap.String(fieldMade, u.Made))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -177,10 +178,22 @@ var runPromises = []promise{
 	{"AnErrorThatNobodyHandlesIsLogged", func(s *suite) {
 		r := s.reactor(nil)
 		r.CallWhenRunning(func() {
-			deferred.Fail[int](r, errBoom)
+			r.DeferredState().SetDebugging(true)
+			deferred.Inline(r, func(co *deferred.Coroutine) (int, error) {
+				return deferred.Await(co, deferred.Fail[int](r, errBoom))
+			})
 			s.stop(r)
 		})
 		s.run(r)
 		s.wantLogged("unhandled error in a Deferred", 1)
+		for _, e := range s.logs.FilterMessage("unhandled error in a Deferred").All() {
+			fields := e.ContextMap()
+			if made, _ := fields["made"].(string); !strings.Contains(made, "suite_run.go") {
+				s.Errorf("it was made at %q", made)
+			}
+			if awaits, _ := fields["awaits"].([]any); len(awaits) != 1 {
+				s.Errorf("it has passed the awaits %v", awaits)
+			}
+		}
 	}},
 }
