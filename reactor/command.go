@@ -3,6 +3,7 @@ package reactor
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -76,8 +77,8 @@ func (p *Process) start(c Command) error {
 			_ = f.Close() // one that could not be made is nil
 		}
 	}()
-	for fd, direction := range directions {
-		if theirs[fd], err = p.addPipe(piper, fd, direction == ToChild, &limits); err != nil {
+	for _, fd := range slices.Sorted(maps.Keys(directions)) {
+		if theirs[fd], err = p.addPipe(piper, fd, directions[fd] == ToChild, &limits); err != nil {
 			break
 		}
 	}

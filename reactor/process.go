@@ -2,8 +2,10 @@ package reactor
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"syscall"
 	"time"
 
@@ -90,7 +92,15 @@ func (p *Process) kill() { _ = p.Signal(syscall.SIGKILL) }
 // the child alone. Loop only.
 func (p *Process) LoseConnection() {
 	p.r.deferreds.Check()
-	for _, c := range p.pipes {
+	for _, c := range p.inOrder() {
 		c.LoseConnection()
 	}
+}
+
+// inOrder is the pipes by their descriptors.
+func (p *Process) inOrder() (pipes []*conn) {
+	for _, fd := range slices.Sorted(maps.Keys(p.pipes)) {
+		pipes = append(pipes, p.pipes[fd])
+	}
+	return pipes
 }

@@ -50,7 +50,7 @@ func (p *Process) fail(err error) {
 }
 
 func (p *Process) abortPipes() {
-	for _, c := range p.pipes {
+	for _, c := range p.inOrder() {
 		c.AbortConnection()
 	}
 }
@@ -124,7 +124,7 @@ func (p *Process) drain() {
 		p.leave()
 		return
 	}
-	for _, c := range p.pipes {
+	for _, c := range p.inOrder() {
 		if c.eof { // it is the child's input
 			c.LoseConnection()
 		}
