@@ -1,7 +1,5 @@
 package deferred
 
-import "slices"
-
 // Cancel asks for the work behind d to be ended. The canceller that d was made
 // with may fire it; a derived Deferred lets go of what it waits for, and the
 // last of several that wait for one Deferred cancels that one. If nobody fires
@@ -13,14 +11,14 @@ func (d *Deferred[T]) Cancel() {
 	case cancelled, fired, running:
 		return
 	case following:
-		d.upstream.cancel()
+		d.err.(canceller).cancel()
 		return
 	}
 	d.phase = cancelled
-	if d.upstream != nil {
-		d.upstream.cancel()
+	if d.err != nil {
+		d.err.(canceller).cancel()
 	} else {
-		d.rest().swallow = true
+		d.marks |= swallow
 	}
 	if d.phase == cancelled {
 		var none T
@@ -43,6 +41,7 @@ func (d *Deferred[T]) cancellable() bool { return d.phase == pending || d.phase 
 
 // cancelFunc is the canceller of NewCancellable.
 type cancelFunc[T any] struct {
+	noResult
 	d *Deferred[T]
 	f func(*Deferred[T])
 }
@@ -65,31 +64,23 @@ func detach[T any](source *Deferred[T], link step[T]) {
 		return
 	}
 	if source.removeTap(link) && source.waiters == 0 && source.phase == cancelled {
-		source.handled = true
+		source.marks |= seen
 	}
 }
 
 // removeTap takes link out of d's chain before it has run.
 func (d *Deferred[T]) removeTap(link step[T]) bool {
-	if d.first == link {
-		d.first = nil
-		d.waiters--
-		return true
-	}
-	if d.more == nil || !d.more.remove(link) {
+	q, several := d.steps.(*queue[T])
+	switch {
+	case several && q.remove(link):
+		if q.empty() {
+			d.steps = nil
+		}
+	case d.steps == link:
+		d.steps = nil
+	default:
 		return false
 	}
 	d.waiters--
-	return true
-}
-
-func (m *more[T]) remove(link step[T]) bool {
-	i := slices.Index(m.steps, link)
-	if i < 0 {
-		return false
-	}
-	if m.steps = slices.Delete(m.steps, i, i+1); m.next == len(m.steps) {
-		m.steps, m.next = m.room[:0], 0
-	}
 	return true
 }

@@ -56,7 +56,7 @@ func (f errback[T]) run(d *Deferred[T]) {
 }
 
 func (f both[T]) run(d *Deferred[T]) {
-	d.handled = false
+	d.marks &^= seen
 	d.value, d.err = f(d.value, d.err)
 }
 
@@ -70,7 +70,7 @@ func (p *pair[T]) run(d *Deferred[T]) {
 }
 
 func (d *Deferred[T]) handle(f errback[T]) {
-	d.handled = false
+	d.marks &^= seen
 	d.value, d.err = f(d.err)
 }
 
@@ -79,55 +79,83 @@ func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
 	d.state.check()
 	d.push(s)
 	if d.runnable() {
-		d.state.run(d)
+		d.run()
 	}
 	return d
 }
 
 // push appends s.
 func (d *Deferred[T]) push(s step[T]) {
-	if !d.pending() {
-		d.first = s
+	if d.steps == nil {
+		d.steps = s
 		return
 	}
-	m := d.rest()
-	m.steps = append(m.steps, s)
+	d.queue().push(s)
 }
 
-// pending says that there is a callback to be run.
-func (d *Deferred[T]) pending() bool {
-	return d.first != nil || d.more != nil && len(d.more.steps) > 0
+// queue is the queue of d's callbacks, which begins with the one that d has.
+func (d *Deferred[T]) queue() *queue[T] {
+	q, several := d.steps.(*queue[T])
+	if !several {
+		q = newQueue(d.steps)
+		d.steps = q
+	}
+	return q
 }
 
 // take removes the next callback, so that what it holds can be collected.
 func (d *Deferred[T]) take() step[T] {
-	if s := d.first; s != nil {
-		d.first = nil
-		return s
+	s := d.steps
+	q, several := s.(*queue[T])
+	if several {
+		s = q.take()
 	}
-	m := d.more
-	s := m.steps[m.next]
-	m.steps[m.next] = nil
-	if m.next++; m.next == len(m.steps) {
-		m.steps, m.next = m.room[:0], 0
+	if !several || q.empty() {
+		d.steps = nil
 	}
 	return s
 }
 
-// runSteps runs d's callbacks in order until there is none left or one pauses
-// d. Callbacks added meanwhile come at the end.
+// run runs d's callbacks, of which there are some, and what they set in motion.
+func (d *Deferred[T]) run() {
+	s := d.state
+	base := len(s.arrivals)
+	s.depth++
+	if co := d.takeSole(); co != nil {
+		co.resume()
+	} else {
+		d.runChain()
+	}
+	if len(s.arrivals) > base {
+		s.drain(base)
+	}
+	s.depth--
+}
+
+// runSteps runs d's callbacks, if there are any, from the trampoline.
 func (d *Deferred[T]) runSteps() {
 	if !d.runnable() {
 		return
 	}
+	if co := d.takeSole(); co != nil {
+		co.resume()
+	} else {
+		d.runChain()
+	}
+}
+
+// runChain runs d's callbacks in order until there is none left or one holds
+// the others back. Callbacks added meanwhile come at the end.
+func (d *Deferred[T]) runChain() {
 	d.phase = running
 	d.clearFailure()
 	for !d.runUntilPanic() {
 	}
-	if d.phase == running {
-		d.phase = fired
+	if d.phase != running { // it waits for another one
+		return
 	}
-	if d.err != nil && !d.handled {
+	d.phase = fired
+	if d.err != nil && d.marks&seen == 0 {
 		d.noteFailure()
 	}
 }
@@ -141,12 +169,13 @@ func (d *Deferred[T]) runUntilPanic() (done bool) {
 		}
 		if value := recover(); value != nil {
 			var none T
-			d.value, d.err, d.handled = none, newPanicError(value), false
+			d.value, d.err = none, newPanicError(value)
+			d.marks &^= seen
 		} else { // runtime.Goexit: the goroutine unwinds, d keeps what it has
 			d.phase = fired
 		}
 	}()
-	for d.paused == 0 && d.phase == running && d.pending() {
+	for d.steps != nil && d.paused == 0 && d.phase == running {
 		d.take().run(d)
 	}
 	return true

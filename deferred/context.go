@@ -27,8 +27,7 @@ func FromContext(loop Loop, ctx context.Context) *Deferred[Unit] {
 		return Fail[Unit](loop, context.Cause(ctx))
 	}
 	c := &contextEnd{}
-	c.derived.born(loop.DeferredState())
-	c.derived.upstream = c
+	c.derived.born(loop.DeferredState(), c)
 	c.stop = context.AfterFunc(ctx, func() {
 		PostOrWait(loop, func() { c.derived.deliver(Unit{}, context.Cause(ctx)) })
 	})
@@ -36,6 +35,7 @@ func FromContext(loop Loop, ctx context.Context) *Deferred[Unit] {
 }
 
 type contextEnd struct {
+	noResult
 	derived Deferred[Unit]
 	stop    func() bool
 }

@@ -13,45 +13,27 @@ type Deferred[T any] struct {
 	state *State
 
 	// Owned by the loop.
-	value    T
-	err      error
-	upstream canceller // what Cancel asks first; nil means there is nobody
-
-	first step[T]  // the first callback, until it is run
-	more  *more[T] // what few need
+	value T
+	// err is the result's error. While there is no result it is the canceller
+	// that Cancel asks, nil for none: a Deferred of an int stays at 64 bytes, a
+	// line of the processor's cache.
+	err    error
+	steps  step[T] // the callback to be run, or a *queue of several
+	origin *origin // where it and its error came from, if that is known
 
 	waiters int32 // taps that have not been served yet
 	paused  uint16
 	phase   phase
-	handled bool // a tap has seen the present error
+	marks   mark
 }
 
-// more is the part of a Deferred that one with a single callback, which
-// succeeds, does without: at 80 bytes that is made in 30 ns, at 112 in 48.
-type more[T any] struct {
-	steps  []step[T] // the callbacks after the first, the first few in room
-	next   int       // the one of steps to be run next
-	room   [4]step[T]
-	origin *origin // where it and its error came from
-	// swallow is set by a Cancel without a canceller: one firing is ignored.
-	swallow bool
-}
-
-// rest is d's own more.
-func (d *Deferred[T]) rest() *more[T] {
-	if d.more == nil {
-		d.more = new(more[T])
-		d.more.steps = d.more.room[:0]
-	}
-	return d.more
-}
-
-// born makes d a Deferred of s.
-func (d *Deferred[T]) born(s *State) {
+// born makes d a Deferred of s, which asks upstream, a canceller, when it is
+// cancelled; nil means that there is nobody.
+func (d *Deferred[T]) born(s *State, upstream error) {
 	s.check()
-	d.state = s
+	d.state, d.err = s, upstream
 	if s.debugging {
-		d.rest().origin = &origin{state: s, made: callers()}
+		d.origin = &origin{state: s, made: callers()}
 	}
 }
 
@@ -66,13 +48,29 @@ const (
 	following              // its chain waits for another Deferred's result
 )
 
+// mark is something else to be remembered of a Deferred.
+type mark uint8
+
+const (
+	seen    mark = 1 << iota // a tap has seen the present error
+	swallow                  // Cancel found nobody to ask: one firing is ignored
+)
+
 // canceller is asked, once, to end the work that a Deferred stands for.
-type canceller interface{ cancel() }
+type canceller interface {
+	error // by name only, for the place that it has
+	cancel()
+}
+
+// noResult makes a canceller of what embeds it and has a cancel.
+type noResult struct{}
+
+func (noResult) Error() string { return "deferred: no result yet" }
 
 // New returns a Deferred without a result. Loop only.
 func New[T any](loop Loop) *Deferred[T] {
 	d := new(Deferred[T])
-	d.born(loop.DeferredState())
+	d.born(loop.DeferredState(), nil)
 	return d
 }
 
@@ -81,14 +79,14 @@ func New[T any](loop Loop) *Deferred[T] {
 // only.
 func NewCancellable[T any](loop Loop, cancel func(*Deferred[T])) *Deferred[T] {
 	d := New[T](loop)
-	d.upstream = &cancelFunc[T]{d, cancel}
+	d.err = &cancelFunc[T]{d: d, f: cancel}
 	return d
 }
 
 // Succeed returns a Deferred that has fired with value. Loop only.
 func Succeed[T any](loop Loop, value T) *Deferred[T] {
 	d := &Deferred[T]{value: value, phase: fired}
-	d.born(loop.DeferredState())
+	d.born(loop.DeferredState(), nil)
 	return d
 }
 
@@ -127,7 +125,10 @@ func (d *Deferred[T]) Fired() bool {
 // is about to change. Looking at an error does not handle it. Loop only.
 func (d *Deferred[T]) Result() (value T, err error, ok bool) {
 	d.state.check()
-	return d.value, d.err, d.settled()
+	if !d.settled() {
+		return value, nil, false
+	}
+	return d.value, d.err, true
 }
 
 // Pause holds back d's callbacks, not its firing, until Unpause was called as
@@ -149,7 +150,7 @@ func (d *Deferred[T]) Unpause() {
 	}
 	d.paused--
 	if d.runnable() {
-		d.state.run(d)
+		d.run()
 	}
 }
 
@@ -170,20 +171,25 @@ func (d *Deferred[T]) String() string {
 // fire gives d its result by hand.
 func (d *Deferred[T]) fire(value T, err error) {
 	d.state.check()
-	if d.Fired() {
-		if d.more != nil && d.more.swallow {
-			d.more.swallow = false
-			return
-		}
-		panic(d.alreadyCalled())
+	if d.phase >= fired {
+		d.fireAgain()
+		return
 	}
 	d.noteFiring()
-	d.value, d.err, d.phase, d.upstream = value, err, fired, nil
+	d.value, d.err, d.phase = value, err, fired
 	if d.runnable() {
-		d.state.run(d)
+		d.run()
 	} else if err != nil {
 		d.noteFailure()
 	}
+}
+
+// fireAgain ignores the one firing that a Cancel makes up for.
+func (d *Deferred[T]) fireAgain() {
+	if d.marks&swallow == 0 {
+		panic(d.alreadyCalled())
+	}
+	d.marks &^= swallow
 }
 
 // settle gives d the result that came along a link. Its callbacks are left to
@@ -192,8 +198,8 @@ func (d *Deferred[T]) settle(value T, err error) {
 	if d.Fired() { // cancelled while the link was under way
 		return
 	}
-	d.value, d.err, d.phase, d.upstream = value, err, fired, nil
-	if d.paused == 0 && d.pending() {
+	d.value, d.err, d.phase = value, err, fired
+	if d.runnable() {
 		d.state.arrive(d)
 	} else if err != nil {
 		d.noteFailure()
@@ -202,10 +208,10 @@ func (d *Deferred[T]) settle(value T, err error) {
 
 // settled says that d has a result which nothing is about to change.
 func (d *Deferred[T]) settled() bool {
-	return d.phase == fired && d.paused == 0 && !d.pending()
+	return d.phase == fired && d.paused == 0 && d.steps == nil
 }
 
 // runnable says that d has callbacks which may run now.
 func (d *Deferred[T]) runnable() bool {
-	return d.phase == fired && d.paused == 0 && d.pending()
+	return d.phase == fired && d.paused == 0 && d.steps != nil
 }

@@ -6,13 +6,13 @@ import "time"
 // Cancelling it takes the call off the clock. Loop only.
 func After(loop Loop, d time.Duration) *Deferred[Unit] {
 	a := &after{}
-	a.derived.born(loop.DeferredState())
-	a.derived.upstream = a
+	a.derived.born(loop.DeferredState(), a)
 	a.stop = loop.AfterFunc(d, func() { a.derived.deliver(Unit{}, nil) })
 	return &a.derived
 }
 
 type after struct {
+	noResult
 	derived Deferred[Unit]
 	stop    func()
 }
@@ -45,8 +45,7 @@ func (p Delay) Until(loop Loop, check func() bool) *Deferred[bool] {
 		p.Backoff = 1.1
 	}
 	u := &until{delay: p, check: check}
-	u.derived.born(loop.DeferredState())
-	u.derived.upstream = u
+	u.derived.born(loop.DeferredState(), u)
 	u.next = p.Interval
 	u.ends = loop.Now().Add(p.Limit)
 	u.poll()
@@ -54,6 +53,7 @@ func (p Delay) Until(loop Loop, check func() bool) *Deferred[bool] {
 }
 
 type until struct {
+	noResult
 	// Immutable after Until.
 	delay Delay
 	check func() bool

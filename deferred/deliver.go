@@ -25,6 +25,6 @@ func (d *Deferred[T]) deliver(value T, err error) {
 // handOver gives value to d, whose callbacks run at once: they cannot be
 // cancelled, and value be lost, in between. Called on the trampoline.
 func (d *Deferred[T]) handOver(value T) {
-	d.value, d.phase, d.upstream = value, fired, nil
+	d.value, d.err, d.phase = value, nil, fired
 	d.runSteps()
 }

@@ -3,6 +3,7 @@ package deferred
 // fan is what List, First and Race share: a Deferred that waits for many, with
 // a tap on each of them.
 type fan[T, U any] struct {
+	noResult
 	derived Deferred[U]
 	taps    []fanTap[T, U]
 	left    int // results that have not come yet

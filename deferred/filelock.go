@@ -55,8 +55,7 @@ func (l *FileLock) Acquire(timeout time.Duration) *Deferred[Unit] {
 	if w.interval <= 0 {
 		w.interval = time.Second
 	}
-	w.derived.born(l.state)
-	w.derived.upstream = w
+	w.derived.born(l.state, w)
 	l.waits = w
 	w.try()
 	return &w.derived
@@ -79,6 +78,7 @@ func (l *FileLock) Release() error {
 
 // fileWait is an Acquire under way.
 type fileWait struct {
+	noResult
 	// Immutable after Acquire.
 	lock     *FileLock
 	interval time.Duration

@@ -60,8 +60,8 @@ type first[T any] struct {
 
 func newFirst[T any](loop Loop, ds []*Deferred[T], race bool) *Deferred[Indexed[T]] {
 	f := &first[T]{race: race}
-	f.derived.born(loop.DeferredState())
-	f.derived.upstream, f.owner = f, f
+	f.derived.born(loop.DeferredState(), f)
+	f.owner = f
 	f.listen(ds)
 	if len(ds) == 0 {
 		f.derived.settle(Indexed[T]{}, ErrNoInput)

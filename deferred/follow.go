@@ -36,13 +36,13 @@ func (f callbackDefer[T]) run(d *Deferred[T]) {
 
 func (f errbackDefer[T]) run(d *Deferred[T]) {
 	if d.err != nil {
-		d.handled = false
+		d.marks &^= seen
 		d.follow(f(d.err))
 	}
 }
 
 func (c chained[T]) run(d *Deferred[T]) {
-	if c.to.Fired() && (c.to.more == nil || !c.to.more.swallow) { // an error stays unhandled with d
+	if c.to.Fired() && c.to.marks&swallow == 0 { // an error stays unhandled with d
 		d.waiters--
 		return
 	}
@@ -64,8 +64,7 @@ func (d *Deferred[T]) follow(inner *Deferred[T]) {
 		inner.markHandled()
 		d.value, d.err = inner.value, inner.err
 	default:
-		d.value, d.err, d.phase = none, nil, following
-		d.upstream = &follower[T]{d, inner}
+		d.value, d.err, d.phase = none, &follower[T]{outer: d, inner: inner}, following
 		inner.addTap(followed[T]{d})
 	}
 }
@@ -83,7 +82,6 @@ func (f followed[T]) run(inner *Deferred[T]) {
 // endWait gives d the result that its chain has waited for. It returns whether
 // there are callbacks to run on it now.
 func (d *Deferred[T]) endWait(value T, err error) (runnable bool) {
-	d.upstream = nil
 	d.value, d.err, d.phase = value, err, fired
 	if d.runnable() {
 		return true
@@ -95,7 +93,10 @@ func (d *Deferred[T]) endWait(value T, err error) (runnable bool) {
 }
 
 // follower is what Cancel asks while outer waits in the middle of its chain.
-type follower[T any] struct{ outer, inner *Deferred[T] }
+type follower[T any] struct {
+	noResult
+	outer, inner *Deferred[T]
+}
 
 func (f *follower[T]) cancel() {
 	if f.inner.waiters == 1 && f.inner.cancellable() {
@@ -104,6 +105,6 @@ func (f *follower[T]) cancel() {
 	}
 	var none T
 	if d := f.outer; f.inner.removeTap(followed[T]{d}) && d.endWait(none, ErrCancelled) {
-		d.state.run(d)
+		d.run()
 	}
 }

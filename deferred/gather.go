@@ -5,8 +5,7 @@ package deferred
 // lets go of all of ds. Loop only.
 func Gather[T any](loop Loop, ds ...*Deferred[T]) *Deferred[[]T] {
 	g := &gather[T]{values: make([]T, len(ds)), slots: make([]slot[T], len(ds)), left: len(ds)}
-	g.derived.born(loop.DeferredState())
-	g.derived.upstream = g
+	g.derived.born(loop.DeferredState(), g)
 	if len(ds) == 0 {
 		g.derived.settle(g.values, nil)
 	}
@@ -19,6 +18,7 @@ func Gather[T any](loop Loop, ds ...*Deferred[T]) *Deferred[[]T] {
 }
 
 type gather[T any] struct {
+	noResult
 	derived Deferred[[]T]
 	values  []T
 	slots   []slot[T]

@@ -17,8 +17,7 @@ var ErrClosed = errors.New("deferred: the channel was closed")
 func Go[T any](loop Loop, f func(context.Context) (T, error)) *Deferred[T] {
 	ctx, stop := context.WithCancelCause(context.Background())
 	g := &goroutine[T]{f: f, stop: stop}
-	g.derived.born(loop.DeferredState())
-	g.derived.upstream = g
+	g.derived.born(loop.DeferredState(), g)
 	g.forget = atEnd(loop, g.abandon)
 	go g.run(ctx)
 	return &g.derived
@@ -52,6 +51,7 @@ func received[T any](value T, open bool) (T, error) {
 }
 
 type goroutine[T any] struct {
+	noResult
 	// Immutable after Go.
 	f      func(context.Context) (T, error)
 	stop   context.CancelCauseFunc
@@ -63,7 +63,11 @@ type goroutine[T any] struct {
 }
 
 func (g *goroutine[T]) cancel() {
-	g.stop(ErrCancelled)
+	if g.derived.state.ending {
+		g.stop(ErrLoopEnded)
+	} else {
+		g.stop(ErrCancelled)
+	}
 	g.forget()
 }
 

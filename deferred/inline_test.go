@@ -155,48 +155,6 @@ func TestAwait_DeferredOfAnotherLoopIsAnError(t *testing.T) {
 	}
 }
 
-func TestEndRun_UnwindsWaitingCoroutinesAndRunsTheirDefers(t *testing.T) {
-	loop := newLoop(t)
-	never := deferred.New[int](loop)
-	var ran trace
-	stubborn := func(name string) func(co *deferred.Coroutine) (int, error) {
-		return func(co *deferred.Coroutine) (int, error) {
-			defer func() {
-				_, err := deferred.Await(co, never)
-				ran.add(fmt.Sprint(name, ": ", err))
-			}()
-			for { // answers every error by going on
-				deferred.Await(co, never)
-			}
-		}
-	}
-	inner := deferred.Inline(loop, stubborn("inner"))
-	outer := deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
-		for {
-			deferred.Await(co, inner)
-		}
-	})
-	loop.End()
-	ran.want(t, "its defers run", "inner: deferred: the loop has ended")
-	for _, d := range []*deferred.Deferred[int]{inner, outer} {
-		if err := deferredtest.Failure(t, d); err != deferred.ErrLoopEnded {
-			t.Fatalf("got %v", err)
-		}
-	}
-}
-
-func TestEndRun_StateServesTheNextRun(t *testing.T) {
-	loop := newLoop(t)
-	deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) { return deferred.Await(co, deferred.New[int](loop)) })
-	loop.DeferredState().EndRun()
-	d := deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
-		return deferred.Await(co, deferred.Succeed(loop, 1))
-	})
-	if deferredtest.Result(t, d) != 1 {
-		t.Fatal("no coroutine in the second run")
-	}
-}
-
 func TestInline_GoexitInTheBodyEndsItsDeferredWithAnError(t *testing.T) {
 	loop := newLoop(t)
 	start := deferred.New[int](loop)

@@ -19,8 +19,8 @@ type Joined3[A, B, C any] struct {
 // only.
 func Join2[A, B any](a *Deferred[A], b *Deferred[B]) *Deferred[Joined2[A, B]] {
 	j := &join2[A, B]{}
-	j.derived.born(a.state)
-	j.derived.upstream, j.left = j, 2
+	j.derived.born(a.state, j)
+	j.left = 2
 	j.a.listen(a, &j.join, 0, &j.values.A)
 	j.b.listen(b, &j.join, 1, &j.values.B)
 	return &j.derived
@@ -29,8 +29,8 @@ func Join2[A, B any](a *Deferred[A], b *Deferred[B]) *Deferred[Joined2[A, B]] {
 // Join3 is Join2 for three. Loop only.
 func Join3[A, B, C any](a *Deferred[A], b *Deferred[B], c *Deferred[C]) *Deferred[Joined3[A, B, C]] {
 	j := &join3[A, B, C]{}
-	j.derived.born(a.state)
-	j.derived.upstream, j.left = j, 3
+	j.derived.born(a.state, j)
+	j.left = 3
 	j.a.listen(a, &j.join, 0, &j.values.A)
 	j.b.listen(b, &j.join, 1, &j.values.B)
 	j.c.listen(c, &j.join, 2, &j.values.C)
@@ -39,6 +39,7 @@ func Join3[A, B, C any](a *Deferred[A], b *Deferred[B], c *Deferred[C]) *Deferre
 
 // join is a Deferred for values that have still to come.
 type join[V any] struct {
+	noResult
 	derived Deferred[V]
 	values  V
 	left    int

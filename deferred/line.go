@@ -9,6 +9,7 @@ type line[T any] struct {
 
 // waiter is a Deferred in a line, one allocation of some 100 bytes.
 type waiter[T any] struct {
+	noResult
 	derived    Deferred[T]
 	line       *line[T] // nil once it has left
 	next, prev *waiter[T]
@@ -17,8 +18,7 @@ type waiter[T any] struct {
 // join appends a new Deferred.
 func (l *line[T]) join(s *State) *Deferred[T] {
 	w := &waiter[T]{line: l, prev: l.tail}
-	w.derived.born(s)
-	w.derived.upstream = w
+	w.derived.born(s, w)
 	if l.tail != nil {
 		l.tail.next = w
 	} else {

@@ -12,8 +12,8 @@ type Outcome[T any] struct {
 // ErrCancelled or what their canceller gives. Loop only.
 func List[T any](loop Loop, ds ...*Deferred[T]) *Deferred[[]Outcome[T]] {
 	l := &list[T]{outcomes: make([]Outcome[T], len(ds))}
-	l.derived.born(loop.DeferredState())
-	l.derived.upstream, l.owner = l, l
+	l.derived.born(loop.DeferredState(), l)
+	l.owner = l
 	l.listen(ds)
 	if len(ds) == 0 {
 		l.derived.settle(l.outcomes, nil)

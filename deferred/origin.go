@@ -53,7 +53,7 @@ func (p place) String() string {
 
 // noteFiring remembers who fires d.
 func (d *Deferred[T]) noteFiring() {
-	if o := d.origin(); o != nil && d.state.debugging {
+	if o := d.origin; o != nil && d.state.debugging {
 		o.fired = callers()
 	}
 }
@@ -61,7 +61,7 @@ func (d *Deferred[T]) noteFiring() {
 // alreadyCalled is the panic of a second firing.
 func (d *Deferred[T]) alreadyCalled() *AlreadyCalledError {
 	e := &AlreadyCalledError{First: d.String()}
-	if o := d.origin(); o != nil {
+	if o := d.origin; o != nil {
 		e.Made, e.Fired = o.made.String(), o.fired.String()
 	}
 	return e
@@ -86,24 +86,16 @@ func (d *Deferred[T]) noteFailure() {
 	}
 }
 
-// origin is what is known of where d and its error came from, or nil.
-func (d *Deferred[T]) origin() *origin {
-	if d.more == nil {
-		return nil
-	}
-	return d.more.origin
-}
-
+// ownOrigin is d's origin, made if need be.
 func (d *Deferred[T]) ownOrigin() *origin {
-	m := d.rest()
-	if m.origin == nil {
-		m.origin = &origin{state: d.state}
+	if d.origin == nil {
+		d.origin = &origin{state: d.state}
 	}
-	return m.origin
+	return d.origin
 }
 
 func (d *Deferred[T]) clearFailure() {
-	if o := d.origin(); o != nil && o.err != nil {
+	if o := d.origin; o != nil && o.err != nil {
 		delete(d.state.unhandled, o)
 		o.err = nil
 	}

@@ -21,7 +21,7 @@ type State struct {
 	ending   bool     // EndRun is unwinding coroutines
 
 	running *Coroutine // the coroutine that runs now, nil for plain callbacks
-	waiting *Coroutine // head of the list of coroutines that wait
+	busy    *worker    // that runs the newest coroutine; the others hang on it
 	idle    []*worker  // finished goroutines kept for the next Inline
 
 	unhandled map[*origin]struct{}
@@ -70,8 +70,8 @@ func (s *State) BeginRun() { s.begin() }
 func (s *State) EndRun() {
 	s.ending = true
 	s.arrivals, s.depth, s.running = nil, 0, nil // a Goexit leaves them as they were
-	for s.waiting != nil {
-		s.waiting.unwind()
+	for co := s.newestWaiting(); co != nil; co = s.newestWaiting() {
+		co.unwind()
 	}
 	for _, e := range slices.SortedFunc(maps.Keys(s.atEnd), func(a, b *ending) int { return cmp.Compare(a.seq, b.seq) }) {
 		delete(s.atEnd, e)
@@ -94,8 +94,14 @@ func (s *State) run(r runner) {
 	base := len(s.arrivals)
 	s.depth++
 	r.runSteps()
+	s.drain(base)
+	s.depth--
+}
+
+// drain runs what has arrived after the first base.
+func (s *State) drain(base int) {
 	for next := base; next < len(s.arrivals); {
-		r = s.arrivals[next]
+		r := s.arrivals[next]
 		s.arrivals[next] = nil
 		next++
 		if next == len(s.arrivals) { // keeps the slice short on long chains
@@ -104,7 +110,6 @@ func (s *State) run(r runner) {
 		}
 		r.runSteps()
 	}
-	s.depth--
 	s.arrivals = s.arrivals[:base]
 }
 

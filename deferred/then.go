@@ -28,13 +28,13 @@ func ThenDefer[T, U any](d *Deferred[T], f func(T) *Deferred[U]) *Deferred[U] {
 // tap is what the kinds of Then share: the derived Deferred, allocated
 // together with its link.
 type tap[T, U any] struct {
+	noResult
 	derived Deferred[U]
 	source  *Deferred[T] // nil once served
 }
 
-func (t *tap[T, U]) listen(d *Deferred[T], link step[T], c canceller) *Deferred[U] {
-	t.derived.born(d.state)
-	t.derived.upstream = c
+func (t *tap[T, U]) listen(d *Deferred[T], link step[T], upstream error) *Deferred[U] {
+	t.derived.born(d.state, upstream)
 	d.addTap(link)
 	return &t.derived
 }
@@ -152,7 +152,7 @@ func (d *Deferred[T]) addTap(link step[T]) {
 func (d *Deferred[T]) markHandled() {
 	if d.err != nil {
 		d.clearFailure()
-		d.handled = true
+		d.marks |= seen
 	}
 }
 
@@ -160,7 +160,9 @@ func (d *Deferred[T]) markHandled() {
 // one, is seen.
 func (d *Deferred[T]) tapServed() {
 	d.waiters--
-	d.handled = d.err != nil
+	if d.err != nil {
+		d.marks |= seen
+	}
 }
 
 // guard calls f and turns its panic into an error.

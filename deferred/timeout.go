@@ -59,10 +59,10 @@ func (t *timeout[T]) run(d *Deferred[T]) {
 	switch {
 	case !t.passed:
 	case t.onTimeout != nil:
-		d.handled = false
+		d.marks &^= seen
 		d.value, d.err = t.onTimeout(d.value, d.err)
 	case errors.Is(d.err, ErrCancelled):
-		d.handled = false
+		d.marks &^= seen
 		d.err = &TimeoutError{After: t.after}
 	}
 }

@@ -78,6 +78,7 @@ func (t *Tracker) Quit() {
 
 // trackerWait is a Deferred that waits for Deferreds to fire.
 type trackerWait struct {
+	noResult
 	derived Deferred[bool]
 	t       *Tracker
 	enough  func(number uint64) bool // told of each one that has fired
@@ -85,8 +86,7 @@ type trackerWait struct {
 
 func (t *Tracker) wait(now bool, enough func(uint64) bool) *Deferred[bool] {
 	w := &trackerWait{t: t, enough: enough}
-	w.derived.born(t.state)
-	w.derived.upstream = w
+	w.derived.born(t.state, w)
 	if now {
 		w.derived.settle(true, nil)
 	} else {

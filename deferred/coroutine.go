@@ -1,0 +1,82 @@
+package deferred
+
+// Coroutine is a function that runs on the loop and can wait for Deferreds in
+// the middle of its body. It runs in lockstep with the loop, never beside it.
+// It is the body's own: only the body may call Await with it.
+type Coroutine struct {
+	// Immutable after Inline.
+	state  *State
+	worker *worker
+
+	// Owned by the loop.
+	awaited     awaitable // what it waits for, nil while it runs
+	met         *met      // the latest error that Await has returned
+	cancelled   bool      // while it ran: the next Await answers so
+	interrupted bool      // Await answers ErrCancelled instead of the result
+	unwinding   bool      // the loop has ended
+}
+
+// awaitable is a Deferred of any type that a coroutine waits for.
+type awaitable interface {
+	// abandon takes co's tap away, or cancels the Deferred if co is the only
+	// one to wait for it: then the result wakes co, unless the work goes on.
+	abandon(co *Coroutine) (cancelled bool)
+	// forget takes co's tap away, if it is still there.
+	forget(co *Coroutine)
+}
+
+func (d *Deferred[T]) abandon(co *Coroutine) (cancelled bool) {
+	if d.waiters == 1 && d.cancellable() {
+		d.Cancel()
+		return true
+	}
+	d.forget(co)
+	return false
+}
+
+func (d *Deferred[T]) forget(co *Coroutine) { d.removeTap(awaiting[T]{co}) }
+
+// resume runs the body until its next wait or its end. It is short enough to be
+// made part of its callers: behind a switch of goroutines the processor does
+// not foresee where a function returns to, which costs some 8 ns each.
+func (co *Coroutine) resume() { co.worker.next() }
+
+// awoken takes note that the wait is over: by a result, unless there is an
+// error.
+func (co *Coroutine) awoken() error {
+	co.awaited = nil
+	switch {
+	case co.unwinding:
+		panic(unwind{})
+	case co.interrupted:
+		co.interrupted = false
+		return ErrCancelled
+	}
+	return nil
+}
+
+// runSteps resumes co from the trampoline.
+func (co *Coroutine) runSteps() { co.resume() }
+
+// cancel interrupts the wait of now, or else the next one.
+func (co *Coroutine) cancel() {
+	switch {
+	case co.awaited == nil:
+		co.cancelled = true
+	case !co.awaited.abandon(co):
+		co.interrupted = true
+		co.state.run(co)
+	}
+}
+
+// unwind ends a coroutine that waits while the loop ends. What it alone has
+// waited for is cancelled, so that it leaves no place in a line behind.
+func (co *Coroutine) unwind() {
+	co.unwinding = true
+	d := co.awaited
+	d.abandon(co)
+	if co.awaited != nil {
+		d.forget(co)
+		co.state.run(co)
+	}
+}
