@@ -74,7 +74,7 @@ type awaiting[T any] struct{ co *Coroutine }
 
 func (a awaiting[T]) run(d *Deferred[T]) {
 	d.tapServed()
-	if d.steps == nil { // nothing is about to change the result
+	if d.next == nil { // nothing is about to change the result
 		d.phase = fired
 	}
 	a.co.resume()
@@ -83,11 +83,11 @@ func (a awaiting[T]) run(d *Deferred[T]) {
 // takeSole is the coroutine whose tap is the only callback that d has, or nil.
 // It finds d as run would leave it.
 func (d *Deferred[T]) takeSole() *Coroutine {
-	a, sole := d.steps.(awaiting[T])
+	a, sole := d.next.(awaiting[T])
 	if !sole {
 		return nil
 	}
-	d.steps = nil
+	d.next = nil
 	d.waiters--
 	d.markHandled()
 	return a.co

@@ -70,14 +70,14 @@ func detach[T any](source *Deferred[T], link step[T]) {
 
 // removeTap takes link out of d's chain before it has run.
 func (d *Deferred[T]) removeTap(link step[T]) bool {
-	q, several := d.steps.(*queue[T])
+	q, several := d.next.(*steps[T])
 	switch {
 	case several && q.remove(link):
 		if q.empty() {
-			d.steps = nil
+			d.next = nil
 		}
-	case d.steps == link:
-		d.steps = nil
+	case d.next == link:
+		d.next = nil
 	default:
 		return false
 	}

@@ -86,32 +86,27 @@ func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
 
 // push appends s.
 func (d *Deferred[T]) push(s step[T]) {
-	if d.steps == nil {
-		d.steps = s
+	if d.next == nil {
+		d.next = s
 		return
 	}
-	d.queue().push(s)
-}
-
-// queue is the queue of d's callbacks, which begins with the one that d has.
-func (d *Deferred[T]) queue() *queue[T] {
-	q, several := d.steps.(*queue[T])
+	q, several := d.next.(*steps[T])
 	if !several {
-		q = newQueue(d.steps)
-		d.steps = q
+		q = newSteps(d.next)
+		d.next = q
 	}
-	return q
+	q.push(s)
 }
 
 // take removes the next callback, so that what it holds can be collected.
 func (d *Deferred[T]) take() step[T] {
-	s := d.steps
-	q, several := s.(*queue[T])
+	s := d.next
+	q, several := s.(*steps[T])
 	if several {
 		s = q.take()
 	}
 	if !several || q.empty() {
-		d.steps = nil
+		d.next = nil
 	}
 	return s
 }
@@ -151,7 +146,7 @@ func (d *Deferred[T]) runChain() {
 	d.clearFailure()
 	for !d.runUntilPanic() {
 	}
-	if d.phase != running { // it waits for another one
+	if d.phase != running { // it waits, or has gone on in a coroutine
 		return
 	}
 	d.phase = fired
@@ -175,7 +170,7 @@ func (d *Deferred[T]) runUntilPanic() (done bool) {
 			d.phase = fired
 		}
 	}()
-	for d.steps != nil && d.paused == 0 && d.phase == running {
+	for d.next != nil && d.paused == 0 && d.phase == running {
 		d.take().run(d)
 	}
 	return true

@@ -156,6 +156,40 @@ func TestChain_OfAMillionLinksNeedsConstantStack(t *testing.T) {
 	}
 }
 
+func TestChain_ThatAlwaysHasACallbackToComeNeedsConstantMemory(t *testing.T) {
+	loop := newLoop(t)
+	const turns = 1_000_000
+	d := deferred.Succeed(loop, 0)
+	d.Pause()
+	var before, after uint64
+	var turn func(int) (int, error)
+	turn = func(v int) (int, error) {
+		if v < turns {
+			d.AddCallback(turn) // behind the other one
+		} else if after == 0 {
+			after = heap()
+		}
+		return v + 1, nil
+	}
+	d.AddCallback(turn).AddCallback(turn)
+	before = heap()
+	d.Unpause()
+	if v := deferredtest.Result(t, d); v != turns+2 {
+		t.Fatalf("got %d", v)
+	}
+	if after > before+4<<20 {
+		t.Errorf("the heap has grown by %d bytes", after-before)
+	}
+}
+
+// heap is the bytes that are in use.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
 func wantResult(t *testing.T, d *deferred.Deferred[int], want int) {
 	t.Helper()
 	if v := deferredtest.Result(t, d); v != want {

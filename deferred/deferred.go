@@ -18,7 +18,7 @@ type Deferred[T any] struct {
 	// that Cancel asks, nil for none: a Deferred of an int stays at 64 bytes, a
 	// line of the processor's cache.
 	err    error
-	steps  step[T] // the callback to be run, or a *queue of several
+	next   step[T] // the callback to be run next, or *steps of several
 	origin *origin // where it and its error came from, if that is known
 
 	waiters int32 // taps that have not been served yet
@@ -208,10 +208,10 @@ func (d *Deferred[T]) settle(value T, err error) {
 
 // settled says that d has a result which nothing is about to change.
 func (d *Deferred[T]) settled() bool {
-	return d.phase == fired && d.paused == 0 && d.steps == nil
+	return d.phase == fired && d.paused == 0 && d.next == nil
 }
 
 // runnable says that d has callbacks which may run now.
 func (d *Deferred[T]) runnable() bool {
-	return d.phase == fired && d.paused == 0 && d.steps != nil
+	return d.phase == fired && d.paused == 0 && d.next != nil
 }

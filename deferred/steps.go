@@ -2,38 +2,52 @@ package deferred
 
 import "slices"
 
-// queue is several callbacks of one Deferred, first in, first out.
-type queue[T any] struct {
-	steps []step[T] // the first few in room
-	next  int       // the one of steps that is taken next
-	room  [5]step[T]
+// steps is several callbacks of one Deferred, first in, first out. It is a step
+// by name only, for the place that it has.
+type steps[T any] struct {
+	list []step[T] // the first few in room
+	next int       // the one of list that is taken next
+	room [5]step[T]
 }
 
-func newQueue[T any](first step[T]) *queue[T] {
-	q := new(queue[T])
+func newSteps[T any](first step[T]) *steps[T] {
+	q := new(steps[T])
 	q.room[0] = first
-	q.steps = q.room[:1]
+	q.list = q.room[:1]
 	return q
 }
 
-// run makes a queue a step, for the place that it has.
-func (q *queue[T]) run(*Deferred[T]) { panic("deferred: a queue of callbacks is none itself") }
+func (q *steps[T]) run(*Deferred[T]) { panic("deferred: steps are taken one by one") }
 
-func (q *queue[T]) push(s step[T]) { q.steps = append(q.steps, s) }
+func (q *steps[T]) push(s step[T]) {
+	if len(q.list) == cap(q.list) && q.next > len(q.list)/2 {
+		q.moveUp()
+	}
+	q.list = append(q.list, s)
+}
 
-func (q *queue[T]) take() step[T] {
-	s := q.steps[q.next]
-	q.steps[q.next] = nil
+// moveUp makes use of the room of those that were taken: a chain that never
+// ends needs no more than it has at a time.
+func (q *steps[T]) moveUp() {
+	n := copy(q.list, q.list[q.next:])
+	clear(q.list[n:])
+	q.list, q.next = q.list[:n], 0
+}
+
+// take takes the next one, so that what it holds can be collected.
+func (q *steps[T]) take() step[T] {
+	s := q.list[q.next]
+	q.list[q.next] = nil
 	q.next++
 	return s
 }
 
-func (q *queue[T]) empty() bool { return q.next == len(q.steps) }
+func (q *steps[T]) empty() bool { return q.next == len(q.list) }
 
-func (q *queue[T]) remove(s step[T]) bool {
-	i := slices.Index(q.steps, s)
+func (q *steps[T]) remove(s step[T]) bool {
+	i := slices.Index(q.list, s)
 	if i >= 0 {
-		q.steps = slices.Delete(q.steps, i, i+1)
+		q.list = slices.Delete(q.list, i, i+1)
 	}
 	return i >= 0
 }
