@@ -8,22 +8,33 @@ package deferred
 func (d *Deferred[T]) Cancel() {
 	d.state.check()
 	switch d.phase {
-	case cancelled, fired, running:
-		return
+	case pending:
+		d.cancelWork()
 	case following:
+		d.phase = leaving
 		d.err.(canceller).cancel()
-		return
+		if d.phase == leaving { // the other one goes on, as it may
+			d.phase = following
+		}
 	}
+}
+
+func (d *Deferred[T]) cancelWork() {
 	d.phase = cancelled
+	waited := d.waiters > 0
 	if d.err != nil {
 		d.err.(canceller).cancel()
 	} else {
 		d.marks |= swallow
 	}
-	if d.phase == cancelled {
-		var none T
-		d.fire(none, ErrCancelled)
+	if d.phase != cancelled {
+		return
 	}
+	if waited && d.waiters == 0 { // who left meanwhile does not want to know
+		d.marks |= seen
+	}
+	var none T
+	d.fire(none, ErrCancelled)
 }
 
 // KeepPending is for a canceller whose work can't be ended at once or at all: d
@@ -53,22 +64,25 @@ func (c *cancelFunc[T]) cancel() {
 	}
 }
 
-// detach ends the wait of link for source. Others may wait for source too: only
-// the last waiter cancels it, and is then told by link what came of that.
+// detach ends the wait of link for source, nil if link has been served.
 func detach[T any](source *Deferred[T], link step[T]) {
-	if source == nil {
-		return
-	}
-	if source.waiters == 1 && source.cancellable() {
-		source.Cancel()
-		return
-	}
-	if source.removeTap(link) && source.waiters == 0 && source.phase == cancelled {
-		source.marks |= seen
+	if source != nil {
+		source.release(link)
 	}
 }
 
-// removeTap takes link out of d's chain before it has run.
+// release ends the wait of link for d. Others may wait for d too: only the last
+// waiter cancels it, and is then told by link what comes of that.
+func (d *Deferred[T]) release(link step[T]) (cancelled bool) {
+	if d.waiters == 1 && d.cancellable() {
+		d.Cancel()
+		return true
+	}
+	d.removeTap(link)
+	return false
+}
+
+// removeTap takes link out of d's chain, if it has not run.
 func (d *Deferred[T]) removeTap(link step[T]) bool {
 	q, several := d.next.(*steps[T])
 	switch {

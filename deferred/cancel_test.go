@@ -137,3 +137,76 @@ func TestCancel_InsideAnOwnCallbackDoesNothing(t *testing.T) {
 		t.Fatal("the result has changed")
 	}
 }
+
+func TestCancel_OfThoseThatWaitForEachOtherHasAnEnd(t *testing.T) {
+	loop := newLoop(t)
+	chains := func() (a, b *deferred.Deferred[int]) {
+		a, b = deferred.New[int](loop), deferred.New[int](loop)
+		a.AddCallbackDefer(func(int) *deferred.Deferred[int] { return b })
+		b.AddCallbackDefer(func(int) *deferred.Deferred[int] { return a })
+		a.Callback(1)
+		b.Callback(1)
+		return a, b
+	}
+	links := func() (a, b *deferred.Deferred[int]) {
+		start := deferred.New[int](loop)
+		a = deferred.ThenDefer(start, func(int) *deferred.Deferred[int] { return b })
+		b = deferred.ThenDefer(start, func(int) *deferred.Deferred[int] { return a })
+		start.Callback(1)
+		return a, b
+	}
+	coroutines := func() (a, b *deferred.Deferred[int]) {
+		start := deferred.New[int](loop)
+		body := func(other **deferred.Deferred[int]) func(co *deferred.Coroutine) (int, error) {
+			return func(co *deferred.Coroutine) (int, error) {
+				deferred.Await(co, start)
+				return deferred.Await(co, *other)
+			}
+		}
+		a, b = deferred.Inline(loop, body(&b)), deferred.Inline(loop, body(&a))
+		start.Callback(1)
+		return a, b
+	}
+	for name, circle := range map[string]func() (a, b *deferred.Deferred[int]){
+		"chains": chains, "links": links, "coroutines": coroutines,
+	} {
+		a, b := circle()
+		deferredtest.Pending(t, a)
+		deferredtest.Pending(t, b)
+		a.Cancel()
+		for _, d := range []*deferred.Deferred[int]{a, b} {
+			if err := deferredtest.Failure(t, d); err != deferred.ErrCancelled {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestCancel_AChainWhoseInnerOneGoesOnMayBeCancelledAgain(t *testing.T) {
+	loop := newLoop(t)
+	cancels := 0
+	inner := deferred.NewCancellable(loop, func(d *deferred.Deferred[int]) {
+		if cancels++; cancels == 1 {
+			d.KeepPending()
+		}
+	})
+	d := deferred.Succeed(loop, 1).AddCallbackDefer(func(int) *deferred.Deferred[int] { return inner })
+	d.Cancel()
+	deferredtest.Pending(t, d)
+	d.Cancel()
+	if err := deferredtest.Failure(t, d); err != deferred.ErrCancelled || cancels != 2 {
+		t.Fatalf("got %v after %d", err, cancels)
+	}
+}
+
+func TestCancel_WhoLeavesDuringACancellationDoesNotWantToKnow(t *testing.T) {
+	loop := newLoop(t)
+	var waits *deferred.Deferred[int]
+	source := deferred.NewCancellable(loop, func(*deferred.Deferred[int]) { waits.Cancel() })
+	waits = deferred.Then(source, func(v int) (int, error) { return v, nil })
+	source.Cancel()
+	if err := deferredtest.Failure(t, waits); err != deferred.ErrCancelled {
+		t.Fatalf("got %v", err)
+	}
+	loop.End() // source's error is not unhandled
+}

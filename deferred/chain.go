@@ -150,7 +150,7 @@ func (d *Deferred[T]) runChain() {
 		return
 	}
 	d.phase = fired
-	if d.err != nil && d.marks&seen == 0 {
+	if d.err != nil {
 		d.noteFailure()
 	}
 }

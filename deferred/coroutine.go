@@ -12,6 +12,7 @@ type Coroutine struct {
 	awaited     awaitable // what it waits for, nil while it runs
 	met         *met      // the latest error that Await has returned
 	cancelled   bool      // while it ran: the next Await answers so
+	asked       bool      // what it waits for is being cancelled
 	interrupted bool      // Await answers ErrCancelled instead of the result
 	unwinding   bool      // the loop has ended
 }
@@ -25,14 +26,7 @@ type awaitable interface {
 	forget(co *Coroutine)
 }
 
-func (d *Deferred[T]) abandon(co *Coroutine) (cancelled bool) {
-	if d.waiters == 1 && d.cancellable() {
-		d.Cancel()
-		return true
-	}
-	d.forget(co)
-	return false
-}
+func (d *Deferred[T]) abandon(co *Coroutine) (cancelled bool) { return d.release(awaiting[T]{co}) }
 
 func (d *Deferred[T]) forget(co *Coroutine) { d.removeTap(awaiting[T]{co}) }
 
@@ -45,6 +39,10 @@ func (co *Coroutine) resume() { co.worker.next() }
 // error.
 func (co *Coroutine) awoken() error {
 	co.awaited = nil
+	if co.asked { // and may be so again
+		co.asked = false
+		co.worker.job.goOn()
+	}
 	switch {
 	case co.unwinding:
 		panic(unwind{})
@@ -63,7 +61,12 @@ func (co *Coroutine) cancel() {
 	switch {
 	case co.awaited == nil:
 		co.cancelled = true
-	case !co.awaited.abandon(co):
+		return
+	case co.state.ending: // it is unwound in its turn
+		return
+	}
+	co.asked = true
+	if !co.awaited.abandon(co) {
 		co.interrupted = true
 		co.state.run(co)
 	}

@@ -46,6 +46,7 @@ const (
 	fired                  // has a result, and no callback is running
 	running                // its callbacks are running and change the result
 	following              // its chain waits for another Deferred's result
+	leaving                // and is cancelling that one: no circle of them has an end
 )
 
 // mark is something else to be remembered of a Deferred.
@@ -157,7 +158,7 @@ func (d *Deferred[T]) Unpause() {
 // String tells where d stands.
 func (d *Deferred[T]) String() string {
 	switch {
-	case d.phase == following:
+	case d.phase >= following:
 		return "<Deferred, its chain waits for another one>"
 	case d.phase != fired:
 		return "<Deferred, no result yet>"

@@ -42,12 +42,16 @@ func (f errbackDefer[T]) run(d *Deferred[T]) {
 }
 
 func (c chained[T]) run(d *Deferred[T]) {
-	if c.to.Fired() && c.to.marks&swallow == 0 { // an error stays unhandled with d
+	switch {
+	case !c.to.Fired():
+		d.tapServed()
+		c.to.settle(d.value, d.err)
+	case c.to.marks&swallow != 0:
+		d.tapServed()
+		c.to.fireAgain()
+	default: // an error stays unhandled with d
 		d.waiters--
-		return
 	}
-	d.tapServed()
-	c.to.settle(d.value, d.err)
 }
 
 // follow makes inner's result d's own, and holds d's chain until there is one.
@@ -99,12 +103,8 @@ type follower[T any] struct {
 }
 
 func (f *follower[T]) cancel() {
-	if f.inner.waiters == 1 && f.inner.cancellable() {
-		f.inner.Cancel()
-		return
-	}
 	var none T
-	if d := f.outer; f.inner.removeTap(followed[T]{d}) && d.endWait(none, ErrCancelled) {
+	if d := f.outer; !f.inner.release(followed[T]{d}) && d.endWait(none, ErrCancelled) {
 		d.run()
 	}
 }

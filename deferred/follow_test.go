@@ -151,3 +151,15 @@ func TestAddCallbackDefer_LastWaiterCancelsTheInnerOne(t *testing.T) {
 	}
 	d.AddErrback(func(error) (int, error) { return 0, nil })
 }
+
+func TestChainTo_TakesTheOneFiringThatACancelLeaves(t *testing.T) {
+	loop := newLoop(t)
+	d, other := deferred.New[int](loop), deferred.New[int](loop)
+	d.ChainTo(other)
+	other.Cancel()
+	d.Callback(1)
+	if err := deferredtest.Failure(t, other); err != deferred.ErrCancelled {
+		t.Fatalf("got %v", err)
+	}
+	mustPanic(t, func() { other.Callback(2) })
+}

@@ -59,6 +59,8 @@ func (n *inline[T]) runBody() {
 // cancel interrupts the body, which decides what comes of it: the Deferred is
 // pending until the body returns.
 func (n *inline[T]) cancel() {
-	n.derived.phase = pending
 	n.co.cancel()
+	n.goOn()
 }
+
+func (n *inline[T]) goOn() { n.derived.KeepPending() }

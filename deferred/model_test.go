@@ -23,6 +23,9 @@ type model struct {
 	running bool
 	handled bool
 	swallow bool
+	follows *modelTap // what its chain waits for, nil for nothing
+	leaving bool      // and what is being cancelled
+	awaits  bool      // it is of a coroutine that waits
 }
 
 // modelStep is a callback or a tap.
@@ -47,11 +50,11 @@ func (m *model) settle(value int, err string) {
 }
 
 func (m *model) runSteps() {
-	if m.phase != "fired" || m.running {
+	if m.phase != "fired" || m.running || m.follows != nil {
 		return
 	}
 	m.running = true
-	for m.paused == 0 && len(m.steps) > 0 {
+	for m.paused == 0 && m.follows == nil && len(m.steps) > 0 {
 		s := m.steps[0]
 		m.steps = m.steps[1:]
 		s.run(m)
@@ -60,8 +63,10 @@ func (m *model) runSteps() {
 }
 
 func (m *model) settled() bool {
-	return m.phase == "fired" && !m.running && m.paused == 0 && len(m.steps) == 0
+	return m.phase == "fired" && !m.running && m.paused == 0 && m.follows == nil && len(m.steps) == 0
 }
+
+func (m *model) cancellable() bool { return m.phase == "" || m.follows != nil && !m.leaving }
 
 func (m *model) add(run func(m *model)) *modelStep {
 	s := &modelStep{run}
@@ -79,17 +84,26 @@ func (m *model) unpause() {
 }
 
 func (m *model) doCancel() {
-	if m.phase != "" {
-		return
-	}
-	m.phase = "cancelled"
-	if m.cancel == nil {
-		m.swallow = true
-	} else {
-		m.cancel()
-	}
-	if m.phase == "cancelled" {
-		m.fire(0, "cancelled")
+	switch {
+	case !m.cancellable():
+	case m.follows != nil:
+		m.leaving = true
+		if !m.follows.detach() {
+			m.endWait(0, "cancelled")
+		}
+		m.leaving = false
+	default:
+		m.phase = "cancelled"
+		waited := m.waiters > 0
+		if m.cancel == nil {
+			m.swallow = true
+		} else {
+			m.cancel()
+		}
+		if m.phase == "cancelled" {
+			m.handled = waited && m.waiters == 0
+			m.fire(0, "cancelled")
+		}
 	}
 }
 
@@ -114,90 +128,20 @@ func (m *model) tap(run func(value int, err string)) *modelTap {
 }
 
 // detach ends the wait: the last one to wait cancels the source.
-func (t *modelTap) detach() {
+func (t *modelTap) detach() (cancelled bool) {
 	m := t.source
 	if m == nil {
-		return
+		return false
 	}
-	if m.waiters == 1 && m.phase == "" {
+	if m.waiters == 1 && m.cancellable() {
 		m.doCancel()
-		return
+		return true
 	}
 	if i := slices.Index(m.steps, t.step); i >= 0 {
 		m.steps = slices.Delete(m.steps, i, i+1)
 		m.waiters--
-		m.handled = m.handled || m.waiters == 0 && m.phase == "cancelled"
 	}
-}
-
-func (m *model) then(f func(value int, err string) (int, string)) *model {
-	u := &model{}
-	var t *modelTap
-	u.cancel = func() { t.detach() }
-	t = m.tap(func(value int, err string) {
-		if u.phase != "fired" {
-			u.settle(f(value, err))
-		}
-	})
-	return u
-}
-
-func (m *model) thenDefer(f func(u *model) *model) *model {
-	u := &model{}
-	var t *modelTap
-	u.cancel = func() { t.detach() }
-	t = m.tap(func(_ int, err string) {
-		if u.phase == "fired" {
-			return
-		}
-		if err != "" {
-			u.settle(0, err)
-			return
-		}
-		inner := f(u)
-		switch {
-		case inner == nil:
-			u.settle(0, "nil")
-		case inner == u:
-			u.settle(0, "itself")
-		case inner.settled():
-			inner.handled = inner.err != ""
-			u.settle(inner.value, inner.err)
-		default:
-			u.phase = ""
-			wait := inner.tap(u.settle)
-			u.cancel = wait.detach
-		}
-	})
-	return u
-}
-
-// modelGather is a Gather followed by the sum: any error is "first".
-func modelGather(ms []*model) *model {
-	u := &model{}
-	taps := make([]*modelTap, len(ms))
-	u.cancel = func() {
-		for _, t := range taps {
-			t.detach()
-		}
-	}
-	left, sum := len(ms), 0
-	for i, m := range ms {
-		taps[i] = m.tap(func(value int, err string) {
-			if err != "" {
-				u.settle(0, "first")
-				return
-			}
-			sum += value
-			if left--; left == 0 {
-				u.settle(sum, "")
-			}
-		})
-	}
-	if len(ms) == 0 {
-		u.settle(0, "")
-	}
-	return u.then(func(value int, err string) (int, string) { return value, err })
+	return false
 }
 
 // errText is a real error in the words of the model.

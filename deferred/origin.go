@@ -68,10 +68,10 @@ func (d *Deferred[T]) alreadyCalled() *AlreadyCalledError {
 }
 
 // noteFailure takes note that d's error is the last result of its chain so
-// far. It is reported when d is collected as garbage or the run ends, unless a
+// far, unless it has been seen. It is reported when d is collected as garbage or the run ends, unless a
 // callback or tap added later handles it. The path of values never comes here.
 func (d *Deferred[T]) noteFailure() {
-	if errors.Is(d.err, ErrLoopEnded) {
+	if d.marks&seen != 0 || errors.Is(d.err, ErrLoopEnded) {
 		return
 	}
 	o := d.ownOrigin()

@@ -145,3 +145,58 @@ func (p *program) gather() {
 	})
 	p.add(sum, modelGather(models))
 }
+
+// other is any of the Deferreds, or none.
+func (p *program) other() (int, *pair) {
+	j := p.random.IntN(len(p.pairs) + 1)
+	if j == len(p.pairs) {
+		return j, &pair{}
+	}
+	return j, p.pairs[j]
+}
+
+// follow has the chain of x wait for any of the Deferreds, itself or none.
+func (p *program) follow(i int, x *pair) {
+	j, inner := p.other()
+	p.note("%d: follow %d", i, j)
+	x.real.AddCallbackDefer(func(int) *deferred.Deferred[int] { return inner.real })
+	x.model.add(func(m *model) {
+		if m.err == "" {
+			m.follow(inner.model)
+		}
+	})
+}
+
+// chainTo has any of the Deferreds fire a new one, which no other link fires:
+// the model does not know which of two comes first.
+func (p *program) chainTo() {
+	i, x := p.pick()
+	p.note("%d = fired by %d", len(p.pairs), i)
+	real, m := deferred.New[int](p.loop), &model{}
+	x.real.ChainTo(real)
+	x.model.chainTo(m)
+	p.add(real, m)
+}
+
+// inline is a coroutine that awaits two of the Deferreds.
+func (p *program) inline() {
+	i, first := p.pick()
+	j, second := p.pick()
+	kind := p.random.IntN(3)
+	p.note("%d = inline %d: await %d and %d", len(p.pairs), kind, i, j)
+	d := deferred.Inline(p.loop, func(co *deferred.Coroutine) (int, error) {
+		v, err := deferred.Await(co, first.real)
+		switch {
+		case err != nil && kind == 0:
+			return 0, err
+		case err != nil && kind == 1:
+			panic("body panics")
+		}
+		w, err := deferred.Await(co, second.real)
+		if err != nil {
+			return 0, err
+		}
+		return v + w, nil
+	})
+	p.add(d, first.model.inline(kind, second.model))
+}

@@ -17,15 +17,21 @@ type worker struct {
 
 	// Owned by the loop.
 	co    *Coroutine // whose body it runs, nil between two
-	job   interface{ runBody() }
+	job   job        // that body
 	outer *Coroutine // who ran when co was resumed
 	depth int        // how many chains were running then
 
 	newer, older *worker // in state.busy
 }
 
-// takeWorker is an idle worker, or a new one, whose next runs job.
-func (s *State) takeWorker(co *Coroutine, job interface{ runBody() }) *worker {
+// job is the body of a coroutine together with its Deferred.
+type job interface {
+	runBody()
+	goOn() // makes the Deferred pending again, if it was being cancelled
+}
+
+// takeWorker is an idle worker, or a new one, whose next runs j.
+func (s *State) takeWorker(co *Coroutine, j job) *worker {
 	var w *worker
 	if n := len(s.idle); n > 0 {
 		w = s.idle[n-1]
@@ -35,7 +41,7 @@ func (s *State) takeWorker(co *Coroutine, job interface{ runBody() }) *worker {
 		w = &worker{state: s}
 		w.next, w.stop = iter.Pull(w.runBodies)
 	}
-	w.co, w.job, co.worker = co, job, w
+	w.co, w.job, co.worker = co, j, w
 	if w.older = s.busy; w.older != nil {
 		w.older.newer = w
 	}
