@@ -12,13 +12,13 @@ type Consumer[T any] interface {
 }
 
 // Producer is the handle on who pushes items to a Consumer. Its methods may be
-// called inside Write. Loop only.
+// called inside Write.
 type Producer interface {
-	// Pause holds the items back: none comes until Resume.
+	// Pause holds the items back: none comes until Resume. Loop only.
 	Pause()
-	// Resume lets them come again.
+	// Resume lets them come again. Loop only.
 	Resume()
-	// Stop ends them for good.
+	// Stop ends them for good. Loop only.
 	Stop()
 }
 
@@ -74,14 +74,19 @@ func (p *production[T]) waitResumed(co *Coroutine) error {
 	return nil
 }
 
-func (p *production[T]) Pause() { p.paused = true }
+func (p *production[T]) Pause() {
+	p.loop.DeferredState().check()
+	p.paused = true
+}
 
 func (p *production[T]) Resume() {
+	p.loop.DeferredState().check()
 	p.paused = false
 	p.goOn()
 }
 
 func (p *production[T]) Stop() {
+	p.loop.DeferredState().check()
 	p.stopped = true
 	p.source.Stop()
 	p.goOn()

@@ -155,8 +155,9 @@ func (d *Deferred[T]) Unpause() {
 	}
 }
 
-// String tells where d stands.
+// String tells where d stands. Loop only.
 func (d *Deferred[T]) String() string {
+	d.state.check()
 	switch {
 	case d.phase >= following:
 		return "<Deferred, its chain waits for another one>"

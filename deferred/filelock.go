@@ -38,7 +38,9 @@ type FileLock struct {
 // NewFileLock returns a lock on the file at path, which is made when it is
 // first acquired. Loop only.
 func NewFileLock(loop Loop, path string) *FileLock {
-	return &FileLock{state: loop.DeferredState(), path: path}
+	s := loop.DeferredState()
+	s.check()
+	return &FileLock{state: s, path: path}
 }
 
 // Acquire tries now and then to get the lock. The Deferred fires when that is

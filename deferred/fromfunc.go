@@ -4,6 +4,7 @@ package deferred
 // each Next. more is false at the end; an error or a panic ends it too. Loop
 // only.
 func FromFunc[T any](loop Loop, next func() (item T, more bool, err error)) Deferator[T] {
+	loop.DeferredState().check()
 	return &funcItems[T]{loop: loop, next: next}
 }
 
@@ -14,6 +15,7 @@ type funcItems[T any] struct {
 }
 
 func (f *funcItems[T]) Next() *Deferred[[]T] {
+	f.loop.DeferredState().check()
 	if f.next == nil {
 		return f.end()
 	}
@@ -37,6 +39,7 @@ func (f *funcItems[T]) end() *Deferred[[]T] {
 }
 
 func (f *funcItems[T]) Stop() {
+	f.loop.DeferredState().check()
 	if f.next != nil {
 		f.next, f.err = nil, ErrStopped
 	}

@@ -94,6 +94,7 @@ func (s *seqItems[T]) take() (items []T, err error, ok bool) {
 }
 
 func (s *seqItems[T]) Stop() {
+	s.loop.DeferredState().check()
 	s.forget()
 	s.release()
 	s.tell()

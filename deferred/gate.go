@@ -23,6 +23,12 @@ func newGate(loop Loop, limit int) gate {
 	return gate{state: s, limit: limit, free: limit}
 }
 
+// left is how many would be let in at once.
+func (g *gate) left() int {
+	g.state.check()
+	return g.free
+}
+
 // enter takes a place, or waits for one in the given line.
 func (g *gate) enter(in *line[Unit]) *Deferred[Unit] {
 	g.state.check()

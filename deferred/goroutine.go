@@ -15,6 +15,7 @@ var ErrClosed = errors.New("deferred: the channel was closed")
 // at once has no limit here: reactor.DeferTo has pools, a Semaphore counts.
 // Loop only.
 func Go[T any](loop Loop, f func(context.Context) (T, error)) *Deferred[T] {
+	loop.DeferredState().check()
 	ctx, stop := context.WithCancelCause(context.Background())
 	g := &goroutine[T]{f: f, stop: stop}
 	g.derived.born(loop.DeferredState(), g)
@@ -27,6 +28,7 @@ func Go[T any](loop Loop, f func(context.Context) (T, error)) *Deferred[T] {
 // fails with ErrClosed if ch is closed instead. A value that is received while
 // the Deferred is being cancelled is lost. Loop only.
 func FromChannel[T any](loop Loop, ch <-chan T) *Deferred[T] {
+	loop.DeferredState().check()
 	select {
 	case value, open := <-ch:
 		return Do(loop, func() (T, error) { return received(value, open) })

@@ -35,7 +35,10 @@ func NewListConsumerDefer[T, U any](loop Loop, process func(T) *Deferred[U]) *Li
 // List is the Deferred, the same one at each call, for the results of all
 // items. The first item that fails stops the producer and fails it; cancelling
 // it stops the producer too. Loop only.
-func (c *ListConsumer[T, U]) List() *Deferred[[]U] { return c.list }
+func (c *ListConsumer[T, U]) List() *Deferred[[]U] {
+	c.list.state.check()
+	return c.list
+}
 
 // RegisterProducer is called on the loop by Produce.
 func (c *ListConsumer[T, U]) RegisterProducer(p Producer) { c.producer = p }

@@ -30,6 +30,7 @@ func (l *Lock) Acquire() *Deferred[Unit] { return l.acquire(&l.gate.waiting) }
 func (l *Lock) AcquireNext() *Deferred[Unit] { return l.acquire(&l.gate.urgent) }
 
 func (l *Lock) acquire(in *line[Unit]) *Deferred[Unit] {
+	l.gate.state.check()
 	if l.stopped != nil {
 		return Fail[Unit](l.gate.state.loop, ErrLockStopped)
 	}
@@ -42,4 +43,4 @@ func (l *Lock) acquire(in *line[Unit]) *Deferred[Unit] {
 func (l *Lock) Release() { l.gate.leave("lock") }
 
 // Held says whether somebody has the lock. Loop only.
-func (l *Lock) Held() bool { return l.gate.free == 0 }
+func (l *Lock) Held() bool { return l.gate.left() == 0 }

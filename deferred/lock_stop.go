@@ -20,6 +20,7 @@ func (l *Lock) AddStopper(f func() *Deferred[Unit]) error {
 // when that is done, with the stoppers' errors joined. Cancelling it ends the
 // wait, not the stop. Stop may be called again and tells the same. Loop only.
 func (l *Lock) Stop() *Deferred[Unit] {
+	l.gate.state.check()
 	if l.stopped == nil {
 		last, loop := l.Acquire(), l.gate.state.loop
 		l.stopped = New[Unit](loop)

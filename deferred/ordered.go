@@ -147,7 +147,10 @@ func (o *ordered[T, U]) makeRoom() {
 	}
 }
 
-func (o *ordered[T, U]) Stop() { o.abandon(ErrStopped) }
+func (o *ordered[T, U]) Stop() {
+	o.loop.DeferredState().check()
+	o.abandon(ErrStopped)
+}
 
 // abandon ends it with err, unless it has ended.
 func (o *ordered[T, U]) abandon(err error) {

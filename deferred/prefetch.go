@@ -24,6 +24,7 @@ func (p *prefetch[T]) ask() {
 }
 
 func (p *prefetch[T]) Next() *Deferred[[]T] {
+	p.next.state.check()
 	switch {
 	case p.waiting != nil && !p.waiting.Fired():
 		return Fail[[]T](p.next.state.loop, ErrNotReady)
@@ -40,6 +41,7 @@ func (p *prefetch[T]) Next() *Deferred[[]T] {
 }
 
 func (p *prefetch[T]) Stop() {
+	p.next.state.check()
 	p.stopped = true
 	p.source.Stop()
 }

@@ -84,7 +84,10 @@ func (q *Queue[T]) Get() *Deferred[T] {
 }
 
 // Len is how many items are kept. Loop only.
-func (q *Queue[T]) Len() int { return q.items.length - q.passing }
+func (q *Queue[T]) Len() int {
+	q.state.check()
+	return q.items.length - q.passing
+}
 
 // pass sets aside an item for the Get that has waited longest.
 func (q *Queue[T]) pass() {

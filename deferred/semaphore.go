@@ -26,4 +26,4 @@ func (s *Semaphore) Acquire() *Deferred[Unit] { return s.gate.enter(&s.gate.wait
 func (s *Semaphore) Release() { s.gate.leave("semaphore") }
 
 // Free is how many would be let in at once. Loop only.
-func (s *Semaphore) Free() int { return s.gate.free }
+func (s *Semaphore) Free() int { return s.gate.left() }

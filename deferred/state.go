@@ -61,13 +61,17 @@ func (s *State) Check() { s.check() }
 // BeginRun is called by the loop as the first step of a run, on the goroutine
 // that is the loop from then on. Only a build with the tag sasyncdebug needs
 // it. Loop only.
-func (s *State) BeginRun() { s.begin() }
+func (s *State) BeginRun() {
+	s.check()
+	s.begin()
+}
 
 // EndRun is called by the loop as the last step of a run. It unwinds the
 // coroutines that still wait, newest first, lets the idle ones go, and reports
 // every error that is still unhandled. The state can then serve another run.
 // Loop only.
 func (s *State) EndRun() {
+	s.check()
 	s.ending = true
 	s.arrivals, s.depth, s.running = nil, 0, nil // a Goexit leaves them as they were
 	for co := s.newestWaiting(); co != nil; co = s.newestWaiting() {

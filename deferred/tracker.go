@@ -20,7 +20,11 @@ type Tracker struct {
 }
 
 // NewTracker returns a tracker of nothing. Loop only.
-func NewTracker(loop Loop) *Tracker { return &Tracker{state: loop.DeferredState()} }
+func NewTracker(loop Loop) *Tracker {
+	s := loop.DeferredState()
+	s.check()
+	return &Tracker{state: s}
+}
 
 // Track has t track d until d has a result at this place in its chain, which
 // stays as it is: t does not count as waiting for d, nor as handling its error.
@@ -37,11 +41,15 @@ func Track[T any](t *Tracker, d *Deferred[T]) *Deferred[T] {
 }
 
 // Pending is how many Deferreds t tracks now. Loop only.
-func (t *Tracker) Pending() int { return t.pending }
+func (t *Tracker) Pending() int {
+	t.state.check()
+	return t.pending
+}
 
 // All returns a Deferred that fires when all that are tracked now have fired,
 // with values or errors. Loop only.
 func (t *Tracker) All() *Deferred[Unit] {
+	t.state.check()
 	upTo, left := t.last, t.pending
 	return unit(t.wait(left == 0, func(number uint64) bool {
 		if number <= upTo {

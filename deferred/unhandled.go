@@ -28,7 +28,10 @@ func (o *origin) report() {
 }
 
 // Unhandled is how many errors were reported to the hook so far. Loop only.
-func (s *State) Unhandled() int64 { return s.reported }
+func (s *State) Unhandled() int64 {
+	s.check()
+	return s.reported
+}
 
 func (s *State) reportUnhandled() {
 	for o := range s.unhandled {

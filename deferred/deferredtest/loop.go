@@ -63,6 +63,7 @@ func (l *Loop) DeferredState() *deferred.State { return l.state }
 
 // Run runs what was posted until nothing is left. Loop only.
 func (l *Loop) Run() {
+	l.state.Check()
 	for batch := l.take(); len(batch) > 0; batch = l.take() {
 		for _, f := range batch {
 			f()
@@ -100,6 +101,7 @@ func (l *Loop) End() {
 // TakeUnhandled returns the errors that nobody has handled and that have come
 // to light, and forgets them. Loop only.
 func (l *Loop) TakeUnhandled() []error {
+	l.state.Check()
 	errs := l.unhandled
 	l.unhandled = nil
 	return errs
