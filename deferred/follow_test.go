@@ -86,18 +86,18 @@ func TestAddCallbackDefer_AMillionInATowerNeedConstantStack(t *testing.T) {
 	loop := newLoop(t)
 	first := deferred.New[int](loop)
 	d, deepest := first, 0
-	for range 300_000 {
+	for range 1_000_000 {
 		below := d
 		d = deferred.Succeed(loop, 0).AddCallbackDefer(func(int) *deferred.Deferred[int] { return below })
 		d.AddCallback(func(v int) (int, error) {
-			if v%50_000 == 0 {
+			if v%100_000 == 0 {
 				deepest = max(deepest, stackDepth())
 			}
 			return v + 1, nil
 		})
 	}
 	first.Callback(0)
-	wantResult(t, d, 300_000)
+	wantResult(t, d, 1_000_000)
 	if deepest > 60 {
 		t.Errorf("a callback ran %d frames deep", deepest)
 	}
