@@ -47,6 +47,27 @@ func TestAddCallbacks_ExactlyOneOfThePairRuns(t *testing.T) {
 	ran.want(t, "the callback's error skips its own errback", "value", "both", "next errback")
 }
 
+func TestAdd_ReturnsItsDeferred(t *testing.T) {
+	loop := newLoop(t)
+	d := deferred.New[int](loop)
+	onValue := func(v int) (int, error) { return v, nil }
+	onError := func(err error) (int, error) { return 0, err }
+	for name, got := range map[string]*deferred.Deferred[int]{
+		"AddCallback":      d.AddCallback(onValue),
+		"AddErrback":       d.AddErrback(onError),
+		"AddBoth":          d.AddBoth(func(v int, err error) (int, error) { return v, err }),
+		"AddCallbacks":     d.AddCallbacks(onValue, onError),
+		"AddCallbackDefer": d.AddCallbackDefer(func(int) *deferred.Deferred[int] { return nil }),
+		"AddErrbackDefer":  d.AddErrbackDefer(func(error) *deferred.Deferred[int] { return nil }),
+		"AddTimeout":       d.AddTimeout(1, nil),
+		"ChainTo":          d.ChainTo(deferred.New[int](loop)),
+	} {
+		if got != d {
+			t.Errorf("%s returns another one", name)
+		}
+	}
+}
+
 func TestAdd_AfterFiringRunsAtOnce(t *testing.T) {
 	got := 0
 	deferred.Succeed(newLoop(t), 3).AddCallback(func(v int) (int, error) { got = v; return v, nil })
@@ -63,9 +84,10 @@ func TestAdd_InsideACallbackComesAtTheEnd(t *testing.T) {
 		ran.add("first")
 		return v, nil
 	})
+	d.AddCallback(func(v int) (int, error) { ran.add("second"); return v, nil })
 	d.Callback(1)
 	d.AddCallback(func(v int) (int, error) { ran.add("later"); return v, nil })
-	ran.want(t, "a callback added by a callback runs after it", "first", "added", "later")
+	ran.want(t, "a callback added by a callback runs last", "first", "second", "added", "later")
 }
 
 func TestCallback_ThatPanicsBecomesAnErrorWithValueAndStack(t *testing.T) {
@@ -93,6 +115,10 @@ func TestCallback_GoexitEndsTheGoroutineAndNotSilently(t *testing.T) {
 		t.Error("Callback returned")
 	}()
 	<-done
+	d.AddCallback(func(v int) (int, error) { return v + 1, nil })
+	if v := deferredtest.Result(t, d); v != 2 {
+		t.Fatalf("what it had is gone: %d", v)
+	}
 }
 
 func TestChain_OfAMillionLinksNeedsConstantStack(t *testing.T) {

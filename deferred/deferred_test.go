@@ -2,6 +2,8 @@ package deferred_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"sasync/deferred"
@@ -60,6 +62,16 @@ func TestPause_HoldsCallbacksBackUntilTheLastUnpause(t *testing.T) {
 		t.Fatal("did not run after the last Unpause")
 	}
 	mustPanic(t, d.Unpause)
+}
+
+func TestPause_MoreOftenThanCanBeCountedPanics(t *testing.T) {
+	d := deferred.New[int](newLoop(t))
+	for range 1<<16 - 1 {
+		d.Pause()
+	}
+	if text := fmt.Sprint(mustPanic(t, d.Pause)); !strings.Contains(text, "paused 65535 times already") {
+		t.Fatalf("panics with %q", text)
+	}
 }
 
 func TestPause_InsideACallbackHoldsBackTheNext(t *testing.T) {

@@ -84,8 +84,11 @@
 // # When things go wrong
 //
 // A panic in a callback becomes a [PanicError] on the path of errors, and tells
-// which Awaits it has passed. Firing twice panics with [AlreadyCalledError]. An
-// error that nobody handles is given once to the loop's hook, as [Unhandled]:
+// which Awaits it has passed. Firing twice panics with [AlreadyCalledError].
+// runtime.Goexit in a callback ends the goroutine that is the loop, and its run;
+// the Deferred keeps what it had. In a coroutine it also fails its Deferred.
+//
+// An error that nobody handles is given once to the loop's hook, as [Unhandled]:
 // when its Deferred is collected as garbage, at the latest when the run ends.
 //
 // State.SetDebugging adds where Deferreds were made and fired. A build with the

@@ -68,3 +68,17 @@ func ExampleCancelWith() {
 	// the query is cancelled
 	// ada has got: deferred: cancelled: the client is gone
 }
+
+func ExampleFromContext() {
+	loop := deferredtest.NewLoop(nil)
+	defer loop.End()
+	ctx, cancel := context.WithCancel(context.Background())
+	answer := deferred.New[deferred.Unit](loop)
+	first := deferred.First(loop, answer, deferred.FromContext(loop, ctx))
+	cancel()
+	answer.Errback(errors.New("no route"))
+	loop.RunUntil(first.Fired)
+	fmt.Println(first)
+	first.AddErrback(func(error) (deferred.Indexed[deferred.Unit], error) { return deferred.Indexed[deferred.Unit]{}, nil })
+	// Output: <Deferred, error: deferred: all of 2 failed; item 0: no route; item 1: context canceled>
+}

@@ -57,3 +57,24 @@ func ExampleProduce() {
 	fmt.Println(done, c.List())
 	// Output: <Deferred, result: true> <Deferred, result: [A B]>
 }
+
+func ExamplePrefetch() {
+	loop := deferredtest.NewLoop(nil)
+	defer loop.End()
+	pages := 0
+	fetch := deferred.FromFunc(loop, func() (string, bool, error) {
+		pages++
+		fmt.Println("page", pages, "is asked for")
+		return fmt.Sprint("page ", pages), pages < 3, nil
+	})
+	ahead := deferred.Prefetch(fetch) // asks for the first
+	ahead.Next().AddCallback(func(items []string) ([]string, error) {
+		fmt.Println("in use:", items)
+		return items, nil
+	})
+	ahead.Stop()
+	// Output:
+	// page 1 is asked for
+	// page 2 is asked for
+	// in use: [page 1]
+}

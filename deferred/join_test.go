@@ -66,14 +66,6 @@ func TestJoin_CancelLetsGoOfAllInputs(t *testing.T) {
 	}
 }
 
-func TestJoin_OfTwoLoopsPanics(t *testing.T) {
-	here, there := newLoop(t), newLoop(t)
-	err, _ := mustPanic(t, func() { deferred.Join2(deferred.New[int](here), deferred.New[int](there)) }).(error)
-	if !errors.Is(err, deferred.ErrOtherLoop) {
-		t.Fatalf("got %v", err)
-	}
-}
-
 func TestJoin_IsOneAllocation(t *testing.T) {
 	loop := newLoop(t)
 	a, b := deferred.Succeed(loop, 1), deferred.Succeed(loop, "x")

@@ -7,7 +7,7 @@ type line[T any] struct {
 	length     int
 }
 
-// waiter is a Deferred in a line, one allocation of some 100 bytes.
+// waiter is a Deferred in a line, one allocation of 80 bytes.
 type waiter[T any] struct {
 	noResult
 	derived    Deferred[T]

@@ -8,7 +8,7 @@ var ErrLockStopped = errors.New("deferred: lock: it has been stopped")
 // Lock lets one in at a time, in the order in which they asked, those who ask
 // by AcquireNext first. It guards what takes several turns of the loop; within
 // one turn nobody else runs anyway. How many may wait has no limit: each takes
-// some 100 bytes.
+// 80 bytes.
 type Lock struct {
 	gate gate
 

@@ -83,11 +83,15 @@ func TestThenDefer_InnerCallbacksRunBeforeTheOuterGoesOn(t *testing.T) {
 	ran.want(t, "the inner chain is finished first", "inner", "outer")
 }
 
-func TestThenDefer_NilAndItselfAreErrors(t *testing.T) {
+func TestThenDefer_NilItselfAndAnotherLoopAreErrors(t *testing.T) {
 	loop := newLoop(t)
 	u := deferred.ThenDefer(deferred.Succeed(loop, 1), func(int) *deferred.Deferred[int] { return nil })
 	if err := deferredtest.Failure(t, u); err != deferred.ErrNoDeferred {
 		t.Fatalf("nil: %v", err)
+	}
+	u = deferred.ThenDefer(deferred.Succeed(loop, 1), func(int) *deferred.Deferred[int] { return deferred.New[int](newLoop(t)) })
+	if err := deferredtest.Failure(t, u); err != deferred.ErrOtherLoop {
+		t.Fatalf("another loop's: %v", err)
 	}
 	source := deferred.New[int](loop)
 	var self *deferred.Deferred[int]
@@ -126,10 +130,21 @@ func TestGather_FailsWithTheFirstErrorAndItsIndex(t *testing.T) {
 	a.Errback(errors.New("too late to matter")) // handled by the tap
 }
 
-func TestGather_OfAnotherLoopPanics(t *testing.T) {
-	here, there := newLoop(t), newLoop(t)
-	err, _ := mustPanic(t, func() { deferred.Gather(here, deferred.New[int](there)) }).(error)
-	if !errors.Is(err, deferred.ErrOtherLoop) {
-		t.Fatalf("got %v", err)
+func TestLinks_OfTwoLoopsPanic(t *testing.T) {
+	here, d := newLoop(t), deferred.New[int](newLoop(t))
+	for name, link := range map[string]func(){
+		"Gather":  func() { deferred.Gather(here, d) },
+		"List":    func() { deferred.List(here, d) },
+		"First":   func() { deferred.First(here, d) },
+		"Race":    func() { deferred.Race(here, d) },
+		"Join2":   func() { deferred.Join2(deferred.New[int](here), d) },
+		"Join3":   func() { deferred.Join3(d, d, deferred.New[int](here)) },
+		"ChainTo": func() { deferred.New[int](here).ChainTo(d) },
+		"Track":   func() { deferred.Track(deferred.NewTracker(here), d) },
+	} {
+		err, _ := mustPanic(t, link).(error)
+		if !errors.Is(err, deferred.ErrOtherLoop) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
