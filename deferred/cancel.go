@@ -50,6 +50,17 @@ func (d *Deferred[T]) KeepPending() {
 // cancellable says that Cancel would do something.
 func (d *Deferred[T]) cancellable() bool { return d.phase == pending || d.phase == following }
 
+// canceller is asked, once, to end the work that a Deferred stands for.
+type canceller interface {
+	error // by name only, for the place that it has
+	cancel()
+}
+
+// noResult makes a canceller of what embeds it and has a cancel.
+type noResult struct{}
+
+func (noResult) Error() string { return "deferred: no result yet" }
+
 // cancelFunc is the canceller of NewCancellable.
 type cancelFunc[T any] struct {
 	noResult
@@ -83,7 +94,7 @@ func (d *Deferred[T]) release(link step[T]) (cancelled bool) {
 }
 
 // removeTap takes link out of d's chain, if it has not run.
-func (d *Deferred[T]) removeTap(link step[T]) bool {
+func (d *Deferred[T]) removeTap(link step[T]) {
 	q, several := d.next.(*steps[T])
 	switch {
 	case several && q.remove(link):
@@ -93,8 +104,7 @@ func (d *Deferred[T]) removeTap(link step[T]) bool {
 	case d.next == link:
 		d.next = nil
 	default:
-		return false
+		return
 	}
 	d.waiters--
-	return true
 }

@@ -12,7 +12,7 @@ type Coroutine struct {
 	awaited     awaitable // what it waits for, nil while it runs
 	met         *met      // the latest error that Await has returned
 	cancelled   bool      // while it ran: the next Await answers so
-	asked       bool      // what it waits for is being cancelled
+	asked       bool      // its wait is being cancelled
 	interrupted bool      // Await answers ErrCancelled instead of the result
 	unwinding   bool      // the loop has ended
 }
@@ -30,18 +30,18 @@ func (d *Deferred[T]) abandon(co *Coroutine) (cancelled bool) { return d.release
 
 func (d *Deferred[T]) forget(co *Coroutine) { d.removeTap(awaiting[T]{co}) }
 
-// resume runs the body until its next wait or its end. It is short enough to be
-// made part of its callers: behind a switch of goroutines the processor does
-// not foresee where a function returns to, which costs some 8 ns each.
+// resume runs the body until its next wait or its end. It has to stay so short
+// that the compiler makes it part of its callers: after a switch of goroutines
+// the processor does not foresee where functions return to, some 8 ns each.
 func (co *Coroutine) resume() { co.worker.next() }
 
-// awoken takes note that the wait is over: by a result, unless there is an
+// awoken takes note that the wait is over: with d's result, unless it returns an
 // error.
 func (co *Coroutine) awoken() error {
 	co.awaited = nil
-	if co.asked { // and may be so again
+	if co.asked {
 		co.asked = false
-		co.worker.job.goOn()
+		co.worker.job.goOn() // from here on another Cancel counts
 	}
 	switch {
 	case co.unwinding:
@@ -78,7 +78,7 @@ func (co *Coroutine) unwind() {
 	co.unwinding = true
 	d := co.awaited
 	d.abandon(co)
-	if co.awaited != nil {
+	if co.awaited != nil { // others wait for d too, or it goes on, as it may
 		d.forget(co)
 		co.state.run(co)
 	}

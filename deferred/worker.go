@@ -27,7 +27,7 @@ type worker struct {
 // job is the body of a coroutine together with its Deferred.
 type job interface {
 	runBody()
-	goOn() // makes the Deferred pending again, if it was being cancelled
+	goOn() // what was a Cancel of the Deferred is over
 }
 
 // takeWorker is an idle worker, or a new one, whose next runs j.
