@@ -11,9 +11,11 @@ import (
 // figures in the order of the table.
 var figures = []gobench.Figure{
 	gobench.Against("deferred/fire1", "Fire1", "twisted", "Fire1"),
+	gobench.Against("deferred/fire1", "Fire1", "alloc", "AllocFire1"),
 	allocations("deferred/fire1-allocs", "Fire1", 1),
 	gobench.Against("deferred/chain5", "Chain5", "twisted", "Chain5"),
 	gobench.Against("deferred/chain5", "Chain5", "node", "Chain5"),
+	gobench.Against("deferred/chain5", "Chain5", "alloc", "AllocChain5"),
 	allocations("deferred/chain5-allocs", "Chain5", 2),
 	allocations("deferred/then-allocs", "Then", 2),
 	allocations("deferred/gather1000-allocs", "Gather1000", 3).Each(1000),
@@ -49,6 +51,7 @@ func prepare(r *bench.Run) ([]bench.Contender[gobench.Results], error) {
 	}
 	contenders := []bench.Contender[gobench.Results]{
 		gobench.Ours(r, "."),
+		gobench.Peer(r, "alloc", "Alloc"),
 		gobench.Peer(r, "iterpull", "IterPull"),
 		gobench.Peer(r, "gochan", "Channel"),
 	}
