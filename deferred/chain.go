@@ -86,16 +86,14 @@ func (d *Deferred[T]) add(s step[T]) *Deferred[T] {
 
 // push appends s.
 func (d *Deferred[T]) push(s step[T]) {
-	if d.next == nil {
+	switch q := d.next.(type) {
+	case nil:
 		d.next = s
-		return
+	case *steps[T]:
+		q.push(s)
+	default:
+		d.next = newSteps(q, s)
 	}
-	q, several := d.next.(*steps[T])
-	if !several {
-		q = newSteps(d.next)
-		d.next = q
-	}
-	q.push(s)
 }
 
 // take removes the next callback, so that what it holds can be collected.

@@ -10,10 +10,10 @@ type steps[T any] struct {
 	room [5]step[T]
 }
 
-func newSteps[T any](first step[T]) *steps[T] {
+func newSteps[T any](first, second step[T]) *steps[T] {
 	q := new(steps[T])
-	q.room[0] = first
-	q.list = q.room[:1]
+	q.room[0], q.room[1] = first, second
+	q.list = q.room[:2]
 	return q
 }
 
