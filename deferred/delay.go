@@ -2,12 +2,13 @@ package deferred
 
 import "time"
 
-// After returns a Deferred that fires once d has passed on the loop's clock.
-// Cancelling it takes the call off the clock. Loop only.
+// After returns a Deferred that fires once d has passed on the loop's clock, or
+// fails with ErrLoopEnded if the run ends before. Cancelling it takes the call
+// off the clock. Loop only.
 func After(loop Loop, d time.Duration) *Deferred[Unit] {
 	a := &after{}
 	a.derived.born(loop.DeferredState(), a)
-	a.stop = loop.AfterFunc(d, func() { a.derived.deliver(Unit{}, nil) })
+	a.stop = callAfter(loop, d, func() { a.derived.deliver(Unit{}, nil) }, func() { a.derived.deliver(Unit{}, ErrLoopEnded) })
 	return &a.derived
 }
 
@@ -35,8 +36,8 @@ type Delay struct {
 
 // Until calls check now and then at growing intervals. The Deferred fires with
 // true once check has returned true, and with false when it still returns false
-// at the Limit; a panic of check is its error. Cancelling it ends the checks.
-// Loop only.
+// at the Limit; a panic of check is its error, and so is an ErrLoopEnded.
+// Cancelling it ends the checks. Loop only.
 func (p Delay) Until(loop Loop, check func() bool) *Deferred[bool] {
 	if p.Interval <= 0 {
 		p.Interval = time.Millisecond
@@ -85,7 +86,7 @@ func (u *until) poll() {
 		wait = min(wait, left)
 	}
 	u.next = grow(u.next, max(u.delay.Backoff, 1), max(u.next, maxPollInterval))
-	u.stop = u.derived.state.loop.AfterFunc(wait, u.poll)
+	u.stop = callAfter(u.derived.state.loop, wait, u.poll, func() { u.derived.deliver(false, ErrLoopEnded) })
 }
 
 // grow multiplies wait by factor, up to most.

@@ -27,6 +27,21 @@ func TestAfter_CancelTakesItOffTheClock(t *testing.T) {
 	}
 }
 
+func TestAfterAndUntil_EndWithTheRun(t *testing.T) {
+	loop := deferredtest.NewLoop(nil)
+	after := deferred.After(loop, time.Minute)
+	until := deferred.Delay{}.Until(loop, func() bool { return false })
+	loop.End()
+	for _, err := range []error{deferredtest.Failure(t, after), deferredtest.Failure(t, until)} {
+		if !errors.Is(err, deferred.ErrLoopEnded) {
+			t.Errorf("failed with %v", err)
+		}
+	}
+	if loop.Pending() != 0 {
+		t.Errorf("%d calls are left", loop.Pending())
+	}
+}
+
 func TestUntil_ChecksAtGrowingIntervals(t *testing.T) {
 	loop := newLoop(t)
 	var at []time.Duration
