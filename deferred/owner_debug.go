@@ -40,7 +40,9 @@ func resumer(known int64) int64 {
 		case creator == known:
 			return known
 		}
-		trace = stackOf(creator)
+		if trace = stackOf(creator); trace == nil { // it has ended, and cannot be asked
+			return known
+		}
 	}
 }
 

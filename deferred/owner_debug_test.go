@@ -299,3 +299,32 @@ func TestOwner_AGoroutineOfIterPullCountsAsItsResumerNestedOnesToo(t *testing.T)
 		t.Error("a goroutine of iter.Pull that another goroutine resumes was let in")
 	}
 }
+
+// A coroutine may outlive the one in whose body it was made, and whose
+// goroutine is not kept when many end at once.
+func TestOwner_ACoroutineWhoseCreatorHasEndedIsOnTheLoop(t *testing.T) {
+	loop := newLoop(t)
+	first, second := deferred.New[int](loop), deferred.New[int](loop)
+	waitFor := func(d *deferred.Deferred[int]) func(*deferred.Coroutine) (int, error) {
+		return func(co *deferred.Coroutine) (int, error) { return deferred.Await(co, d) }
+	}
+	for range 300 {
+		deferred.Inline(loop, waitFor(first))
+	}
+	var inner *deferred.Deferred[int]
+	deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
+		inner = deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
+			if _, err := deferred.Await(co, second); err != nil {
+				return 0, err
+			}
+			return deferred.Await(co, deferred.Succeed(loop, 7)) // checked, on its own goroutine
+		})
+		return deferred.Await(co, first)
+	})
+	loop.DeferredState().BeginRun()
+	first.Callback(1)
+	second.Callback(2)
+	if got := deferredtest.Result(t, inner); got != 7 {
+		t.Errorf("got %d", got)
+	}
+}
