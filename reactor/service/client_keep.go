@@ -53,8 +53,12 @@ func (c *Client[P]) keep(co *deferred.Coroutine) error {
 		if err != nil {
 			c.failed(err, wait)
 		}
-		if _, _ = deferred.Await(co, deferred.After(c.r, wait)); c.leaving {
+		_, err = deferred.Await(co, deferred.After(c.r, wait))
+		switch {
+		case c.leaving:
 			return nil
+		case err != nil: // the loop has ended
+			return err
 		}
 	}
 }
