@@ -54,7 +54,7 @@ func (f FactoryFunc) BuildProtocol(peer net.Addr) Protocol { return f(peer) }
 
 // StartStopper is a Factory that wants to know when it is in use: StartFactory
 // is called when the first of its ports begins to listen, StopFactory when the
-// last one has ended.
+// last one has ended. It has to be comparable, as a pointer is.
 type StartStopper interface {
 	Factory
 	StartFactory()

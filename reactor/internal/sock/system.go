@@ -35,6 +35,9 @@ func (system) Listen(s Listen) (fd int, err error) {
 			options = append(options, intOption{SetSockOpt: socket.SetReuseport, Opt: 1})
 		}
 		fd, _, err = socket.TCPSocket("tcp", addr.String(), true, options, nil)
+		if addr.IP == nil && errors.Is(err, unix.EAFNOSUPPORT) { // a kernel without IPv6
+			fd, _, err = socket.TCPSocket("tcp4", addr.String(), true, options, nil)
+		}
 	case *net.UnixAddr:
 		fd, err = listenUNIX(addr.Name, s.Mode)
 	default:

@@ -3,6 +3,7 @@
 package sock
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -36,7 +37,11 @@ func datagramSocket(ip netip.Addr) (fd int, err error) {
 	if ip.Unmap().Is4() {
 		return socketOf(unix.AF_INET)
 	}
-	if fd, err = socketOf(unix.AF_INET6); err != nil {
+	fd, err = socketOf(unix.AF_INET6)
+	if !ip.IsValid() && errors.Is(err, unix.EAFNOSUPPORT) { // a kernel without IPv6
+		return socketOf(unix.AF_INET)
+	}
+	if err != nil {
 		return fd, err
 	}
 	only := 0
