@@ -72,6 +72,12 @@ type Config struct {
 	// loop is 30 to 80 ms late.
 	CPU PoolConfig
 
+	// Handshakes is how many TLS handshakes compute at once; further ones wait.
+	// One that waits for its peer does not count, but one in which a function
+	// of a tls.Config waits does, for a certificate that is issued, say. Zero
+	// means as many as CPU has goroutines by itself, for the same reason.
+	Handshakes int
+
 	// Backend is for package reactortest: what a reactor waits in. Nil means
 	// the machine's.
 	Backend func() poll.Backend
@@ -103,6 +109,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"Blocking.MaxQueued", &c.Blocking.MaxQueued, 1 << 16},
 		{"CPU.Goroutines", &c.CPU.Goroutines, max(1, runtime.GOMAXPROCS(0)-1)},
 		{"CPU.MaxQueued", &c.CPU.MaxQueued, 1 << 16},
+		{"Handshakes", &c.Handshakes, max(1, runtime.GOMAXPROCS(0)-1)},
 	} {
 		if *field.value < 0 {
 			return c, fmt.Errorf("reactor: new: Config.%s: %d is negative", field.name, *field.value)

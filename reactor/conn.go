@@ -32,6 +32,7 @@ type conn struct {
 
 	// Owned by the loop.
 	protocol Protocol
+	filter   *tlsConn // that speaks on it, or nil
 	state    connState
 	watched  bool // by the poller
 	readable bool // there may be something to read

@@ -30,6 +30,16 @@ func (c *conn) producesNoMore() {
 	}
 }
 
+// finish is LoseConnection by way of a filter, which has something to say at the
+// end.
+func (c *conn) finish() {
+	if c.filter != nil {
+		c.filter.finish()
+		return
+	}
+	c.LoseConnection()
+}
+
 func (c *conn) LoseWriteConnection() {
 	c.r.deferreds.Check()
 	if c.state == connOpen && c.writeEnd == writesOpen {

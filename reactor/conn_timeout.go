@@ -43,7 +43,7 @@ func (c *conn) checkTimeouts() {
 		if c.reason == nil {
 			c.reason = ErrIdleTimeout
 		}
-		c.LoseConnection()
+		c.finish()
 		c.active = now
 	}
 	c.check = c.r.CallLater(time.Duration(c.deadline()-now), c.checkTimeouts)

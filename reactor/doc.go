@@ -78,6 +78,13 @@
 // first that answers wins. Cancelling the Deferred ends it at every stage, and
 // a connection that is asked for before the run is made when that begins.
 //
+// [TLSServer] and [TLSClient] wrap an endpoint. Their protocols are built when
+// the handshake is done and get a [TLSTransport], which is used like any other;
+// a handshake that fails is in the log of a server, and in the Deferred of a
+// client. [StartTLSServer] and [StartTLSClient] go on with TLS on a connection
+// that began in the clear. A handshake computes on a goroutine beside the loop;
+// [Config].Handshakes is how many do so at once.
+//
 // # Child processes, standard input and output
 //
 // [Command] runs a program of os/exec's as a child. A [ProcessProtocol] hears
@@ -98,12 +105,12 @@
 //	CallLater, AfterFunc, Now,                    on the loop
 //	DeferToThread, DeferTo, Pool.Free,
 //	methods of DelayedCall
-//	Listen, Connect, Resolve, and methods of      on the loop
-//	Port and Transport
+//	Listen, Connect, Resolve, StartTLS, and       on the loop
+//	methods of Port and Transport
 //	Before, During, After, CallWhenRunning,       on the loop
 //	Trigger.Remove
 //	every function handed in                      is called on the loop, but for those of
-//	                                              DeferToThread and DeferTo
+//	                                              DeferToThread, DeferTo and a tls.Config
 //
 // While the reactor does not run, the goroutine that is going to call Run
 // stands in for the loop: delayed calls, triggers, calls to threads, ports and

@@ -31,6 +31,8 @@ const (
 	fieldTriggers = "triggers" // where those were added that a shutdown does not wait for
 	fieldBlocking = "blocking_calls"
 	fieldCPU      = "cpu_calls" // how many calls it does not wait for
+
+	fieldHandshakes = "tls_handshakes" // how many of those
 )
 
 // Kinds of callbacks.

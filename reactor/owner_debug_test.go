@@ -4,6 +4,7 @@ package reactor_test
 
 import (
 	"context"
+	"crypto/tls"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -36,15 +37,18 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	secret, trusting := newAuthority(t).configs(tls.VersionTLS13)
+	private, secretly := tlsPort(t, r, secret, factoryOf(&reactortest.Protocol{})), &reactortest.Protocol{}
 	names := loopOnly(t)
 	server.OnMade = func(transport reactor.Transport) {
 		defer r.Stop()
 		things := map[string]any{
 			"Reactor": r, "Pool": r.CPU(), "DelayedCall": r.CallLater(0, func() {}), "Trigger": trigger, "Port": port, "DatagramPort": datagrams,
-			"Transport": transport, "TCPTransport": transport,
+			"Transport": transport, "TCPTransport": transport, "TLSTransport": secretly.Transport,
 			"ClientEndpoint": client, "TCPClient": client, "UNIXClient": reactor.UNIXClient{Path: "@sasync"},
 			"ServerEndpoint": tcp, "TCPServer": tcp, "UNIXServer": reactor.UNIXServer{Path: "@sasync"},
 			"UDPServer": udp, "UNIXDatagramServer": reactor.UNIXDatagramServer{Path: "@sasync"},
+			"TLSServer": reactor.TLSServer{Endpoint: tcp}, "TLSClient": reactor.TLSClient{Endpoint: client},
 			"AdoptedServer": reactor.AdoptedServer{}, "AdoptedClient": reactor.AdoptedClient{}, "AdoptedDatagrams": reactor.AdoptedDatagrams{},
 		}
 		nothing := func(context.Context) (int, error) { return 0, nil }
@@ -58,6 +62,9 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 			"Connect":       func() { reactor.Connect(r, client, server) },
 			"DeferTo":       func() { reactor.DeferTo(r.CPU(), nothing) },
 			"DeferToThread": func() { reactor.DeferToThread(r, nothing) },
+
+			"StartTLSServer": func() { reactor.StartTLSServer(transport, secret, server, nil) },
+			"StartTLSClient": func() { reactor.StartTLSClient(transport, trusting, server, nil) },
 		}
 		checked := 0
 		for name := range names {
@@ -79,7 +86,12 @@ func TestOwner_EverythingThatIsLoopOnlyChecksThatItRunsOnTheLoop(t *testing.T) {
 			t.Errorf("%d functions and methods are loop only, and there are more", checked)
 		}
 	}
-	r.CallWhenRunning(func() { reactor.Connect(r, client, &reactortest.Protocol{}) })
+	r.CallWhenRunning(func() {
+		connectTLS(r, private, trusting, secretly).AddCallback(func(p *reactortest.Protocol) (*reactortest.Protocol, error) {
+			reactor.Connect(r, client, &reactortest.Protocol{})
+			return p, nil
+		})
+	})
 	run(t, r)
 	if len(server.Lost) != 1 || server.Lost[0] != reactor.ErrConnectionDone {
 		t.Errorf("a refused call had an effect: lost %v", server.Lost)
@@ -163,6 +175,7 @@ func loopOnly(t *testing.T) map[string]bool {
 // interfaces are those whose comment says it of all their methods.
 var interfaces = map[string]reflect.Type{
 	"Transport": reflect.TypeFor[reactor.Transport](), "TCPTransport": reflect.TypeFor[reactor.TCPTransport](),
+	"TLSTransport": reflect.TypeFor[reactor.TLSTransport](),
 }
 
 // addInterfaces adds the methods of exported interfaces that are loop only, by

@@ -83,6 +83,7 @@ func New(cfg Config) (*Reactor, error) {
 	r.cpu = newPool(r, "cpu", cfg.CPU)
 	r.work, r.endWork = context.WithCancel(context.Background())
 	r.sockets = newSockets(backend.Net)
+	r.tls = newTLSLoop(cfg.Handshakes)
 	r.posts.open()
 	return r, nil
 }

@@ -17,7 +17,7 @@ func (r *Reactor) shutDown() (complete bool) {
 		return false
 	}
 	r.blocking.closed, r.cpu.closed = true, true
-	return r.blocking.idle() && r.cpu.idle() && r.drain()
+	return r.blocking.idle() && r.cpu.idle() && r.drain() && len(r.tls.handshakes) == 0
 }
 
 func (r *Reactor) beginShutdown() {
@@ -106,8 +106,9 @@ func (r *Reactor) logUnfinished() {
 		triggers = append(triggers, w.trigger.place)
 	}
 	blocking, cpu := r.blocking.open.Len(), r.cpu.open.Len()
-	if len(triggers)+blocking+cpu > 0 {
-		r.log.Warn("shutdown does not wait any longer",
-			zap.Strings(fieldTriggers, triggers), zap.Int(fieldBlocking, blocking), zap.Int(fieldCPU, cpu))
+	handshakes := len(r.tls.handshakes)
+	if len(triggers)+blocking+cpu+handshakes > 0 {
+		r.log.Warn("shutdown does not wait any longer", zap.Strings(fieldTriggers, triggers),
+			zap.Int(fieldBlocking, blocking), zap.Int(fieldCPU, cpu), zap.Int(fieldHandshakes, handshakes))
 	}
 }

@@ -27,6 +27,7 @@ type sockets struct {
 	readBuffer    []byte               // of 64 KiB, for whoever reads now
 	factories     map[StartStopper]int // how many ports each has
 	closed        bool                 // the run is near its end: no more sockets
+	tls           tlsLoop
 }
 
 func newSockets(net sock.Net) sockets {
@@ -55,6 +56,7 @@ func (r *Reactor) endIO() {
 // connections that are to end. What that sets in motion is for the next turn:
 // a producer whose peer is as fast as itself would never let go.
 func (r *Reactor) flush() {
+	r.settleTLS()                       // it writes to others
 	if r.nextFlush == len(r.flushing) { // else a callback has ended its goroutine
 		r.flushing, r.dirty, r.nextFlush = r.dirty, r.flushing[:0], 0
 	}
@@ -65,7 +67,7 @@ func (r *Reactor) flush() {
 		r.markBusy()
 		c.flush()
 	}
-	if len(r.dirty) > 0 {
+	if len(r.dirty)+len(r.tls.dirty) > 0 {
 		r.again()
 	}
 }
@@ -93,7 +95,7 @@ func (r *Reactor) drain() (complete bool) {
 			case c.state == connPending:
 				c.failed(ErrStopped)
 			case !child:
-				c.LoseConnection()
+				c.finish()
 			}
 		}
 		for p := range r.processes {
@@ -153,6 +155,7 @@ func (r *Reactor) closeAll() {
 	for len(r.dirty) > 0 || r.nextFlush < len(r.flushing) {
 		r.flush()
 	}
+	clear(r.tls.handshakes) // a goroutine that does not heed its context is on its own
 	for p := range r.processes {
 		p.leave()
 	}

@@ -14,6 +14,9 @@
 //
 //	tcp:port:interface:backlog       port 0 is any; interface is an IP address, by default all of both families
 //	tcp6:port:interface:backlog      IPv6 alone, by default on all addresses
+//	tls:port:privateKey:certKey:extraCertChain:interface:backlog
+//	                                 files of PEM: the key, by default server.pem; the certificate, by default
+//	                                 in the same file; and those between it and a root. ssl: is the same
 //	unix:path:mode:backlog           mode is octal, 600 by default; a stale socket is replaced
 //	fd:number                        a listening socket that the process was started with
 //	systemd:domain:index:name        one that systemd hands over: domain is INET, INET6 or UNIX,
@@ -24,6 +27,11 @@
 //
 //	tcp:host:port:timeout:bindAddress   host is a name or an IP address, port a number or a service;
 //	                                    timeout is in seconds, or 1m30s; 30 by default
+//	tls:host:port:trustRoots:certificate:privateKey:timeout:bindAddress
+//	                                    trustRoots is a file of PEM or a directory of *.pem, by default the
+//	                                    system's roots; a certificate of the client, and its key, which
+//	                                    may be in one file. The server's certificate has to be for host.
+//	                                    ssl: is the same
 //	unix:path:timeout
 //
 // Other packages add prefixes by [RegisterServer] and [RegisterClient]. What a

@@ -29,11 +29,15 @@ var (
 func init() {
 	RegisterServer("tcp", tcpServer)
 	RegisterServer("tcp6", tcp6Server)
+	RegisterServer("tls", tlsServer)
+	RegisterServer("ssl", tlsServer)
 	RegisterServer("unix", unixServer)
 	RegisterServer("fd", fdServer)
 	RegisterServer("systemd", systemdServer)
 	RegisterServer("stdio", func(*Args) (reactor.ServerEndpoint, error) { return reactor.Stdio{}, nil })
 	RegisterClient("tcp", tcpClient)
+	RegisterClient("tls", tlsClient)
+	RegisterClient("ssl", tlsClient)
 	RegisterClient("unix", unixClient)
 }
 

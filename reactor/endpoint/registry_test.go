@@ -104,7 +104,7 @@ func TestFromString_NamesTheFault(t *testing.T) {
 		}
 	}
 	for description, want := range map[string]string{
-		"fd:3":                     `endpoint: client "fd:3": unknown prefix "fd": there are nowhere, tcp, `,
+		"fd:3":                     `endpoint: client "fd:3": unknown prefix "fd": there are nowhere, ssl, tcp, `,
 		"tcp:a.example":            "parameter port is missing",
 		"tcp:a.example:80:0":       `parameter timeout: "0" is no time above zero`,
 		"tcp:a.example:80:soon":    `parameter timeout: "soon" is no time above zero`,

@@ -11,8 +11,11 @@ import (
 )
 
 func tcpServer(a *Args) (reactor.ServerEndpoint, error) {
-	port := a.port("port")
-	return reactor.TCPServer{Addr: net.JoinHostPort(a.Text("interface", ""), port), Backlog: a.backlog()}, nil
+	return a.tcpServer(a.port("port")), nil
+}
+
+func (a *Args) tcpServer(port string) reactor.TCPServer {
+	return reactor.TCPServer{Addr: net.JoinHostPort(a.Text("interface", ""), port), Backlog: a.backlog()}
 }
 
 func tcp6Server(a *Args) (reactor.ServerEndpoint, error) {

@@ -23,15 +23,17 @@ type Subject struct {
 	// passes only while everything waits. It is for reactors OnChannels only:
 	// a bubble cannot tell that a goroutine waits in the kernel.
 	Bubble bool
+
+	// Server and Client wrap the TCP endpoints of the tests of transports, in
+	// TLS for example. Nil means that they are used as they are.
+	Server func(reactor.ServerEndpoint) reactor.ServerEndpoint
+	Client func(reactor.ClientEndpoint) reactor.ClientEndpoint
 }
 
 // TestReactor holds a kind of reactor to what package reactor promises, one
 // subtest a promise.
 func TestReactor(t *testing.T, s Subject) {
-	for _, group := range []struct {
-		name     string
-		promises []promise
-	}{
+	s.testAll(t, []group{
 		{"Post", postPromises},
 		{"CallLater", timerPromises},
 		{"Run", runPromises},
@@ -47,9 +49,31 @@ func TestReactor(t *testing.T, s Subject) {
 		{"Datagram", datagramPromises},
 		{"Stats", statsPromises},
 		{"Watchdog", watchdogPromises},
-	} {
-		t.Run(group.name, func(t *testing.T) {
-			for _, p := range group.promises {
+	})
+}
+
+// TestTransport is the part of TestReactor that holds connections to the
+// promises of a Transport.
+func TestTransport(t *testing.T, s Subject) {
+	s.testAll(t, []group{
+		{"Transport", transportPromises},
+		{"HalfClose", halfClosePromises},
+		{"Producer", producerPromises},
+		{"Limits", limitPromises},
+		{"Fault", faultPromises},
+	})
+}
+
+// group is the promises about one thing.
+type group struct {
+	name     string
+	promises []promise
+}
+
+func (s Subject) testAll(t *testing.T, groups []group) {
+	for _, g := range groups {
+		t.Run(g.name, func(t *testing.T) {
+			for _, p := range g.promises {
 				t.Run(p.name, func(t *testing.T) { s.test(t, p) })
 			}
 		})

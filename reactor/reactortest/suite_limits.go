@@ -49,15 +49,19 @@ var limitPromises = []promise{
 		server.OnData = func(data []byte) { s.write(server.Transport, data) }
 		var last, lost time.Time
 		limits := reactor.PortLimits{Limits: reactor.Limits{IdleTimeout: 4 * tick}}
-		s.connect(nil, limits, server, client, func(p *pair) {
+		s.reactorWith(limits, []reactor.Protocol{server}, func(p *pair) {
+			p.server, p.client = server, client
 			client.OnData = func([]byte) { last = time.Now() }
 			server.OnLost = func(error) { lost = time.Now() }
-			if s.subject.Bubble { // elsewhere the machine may be slower than the timeout
-				for i := range 4 {
-					p.r.CallLater(time.Duration(i)*2*tick, func() { s.write(client.Transport, []byte("x")) })
+			p.dial(client, reactor.Limits{}).AddCallback(func(v reactor.Protocol) (reactor.Protocol, error) {
+				if s.subject.Bubble { // elsewhere the machine may be slower than the timeout
+					for i := range 4 {
+						p.r.CallLater(time.Duration(i)*2*tick, func() { s.write(client.Transport, []byte("x")) })
+					}
 				}
-			}
-			p.stopWhen(p.bothLost)
+				p.stopWhen(p.bothLost)
+				return v, nil
+			})
 		})
 		s.wantLost("the server", server, reactor.ErrIdleTimeout)
 		if s.subject.Bubble && (len(client.Received) != 4 || lost.Sub(last) < 3*tick) {
@@ -78,39 +82,6 @@ var limitPromises = []promise{
 			})
 		})
 		s.wantLost("the server", server, reactor.ErrWriteTimeout)
-	}},
-
-	{"ConnectionsBeyondTheMaximumWaitUntilOneHasEnded", func(s *suite) {
-		first, second := &Protocol{}, &Protocol{}
-		client, late := &Protocol{}, &Protocol{}
-		s.reactorWith(reactor.PortLimits{MaxConnections: 1}, []reactor.Protocol{first, second}, func(p *pair) {
-			p.dial(client, reactor.Limits{})
-			p.dial(late, reactor.Limits{})
-			p.until(func() bool { return first.Transport != nil && late.Transport != nil }, func() {
-				if n := p.port.Connections(); n != 1 || second.Transport != nil {
-					s.Errorf("%d connections", n)
-				}
-				client.Transport.LoseConnection()
-				p.stopWhen(func() bool { return second.Transport != nil })
-			})
-		})
-	}},
-
-	{"ThoseBeyondTheMaximumOfAPeerAreReset", func(s *suite) {
-		first, second := &Protocol{}, &Protocol{}
-		client := &Protocol{}
-		s.reactorWith(reactor.PortLimits{MaxPerPeer: 1}, []reactor.Protocol{first, second}, func(p *pair) {
-			p.dial(client, reactor.Limits{})
-			p.until(func() bool { return first.Transport != nil }, func() {
-				p.until(p.dialRefused(), func() {
-					client.Transport.LoseConnection()
-					p.until(func() bool { return p.port.Connections() == 0 }, func() {
-						p.dial(&Protocol{}, reactor.Limits{})
-						p.stopWhen(func() bool { return second.Transport != nil })
-					})
-				})
-			})
-		})
 	}},
 }
 

@@ -34,7 +34,7 @@ func (s *suite) connect(edit func(*reactor.Config), limits reactor.PortLimits, s
 // listen has r listen with a factory that builds these protocols in turn.
 func (s *suite) listen(r *reactor.Reactor, limits reactor.PortLimits, protocols ...reactor.Protocol) *reactor.Port {
 	s.Helper()
-	port, err := reactor.TCPServer{Addr: "127.0.0.1:0", Limits: limits}.Listen(r, reactor.FactoryFunc(func(net.Addr) reactor.Protocol {
+	port, err := s.serverEndpoint(limits).Listen(r, reactor.FactoryFunc(func(net.Addr) reactor.Protocol {
 		if len(protocols) == 0 {
 			return nil
 		}
@@ -50,7 +50,23 @@ func (s *suite) listen(r *reactor.Reactor, limits reactor.PortLimits, protocols 
 
 // dial connects p to the port.
 func (p *pair) dial(client reactor.Protocol, limits reactor.Limits) *deferred.Deferred[reactor.Protocol] {
-	return reactor.Connect(p.r, reactor.TCPClient{Addr: p.port.Addr().String(), Limits: limits}, client)
+	return reactor.Connect(p.r, p.clientEndpoint(limits), client)
+}
+
+func (s *suite) serverEndpoint(limits reactor.PortLimits) reactor.ServerEndpoint {
+	tcp := reactor.TCPServer{Addr: "127.0.0.1:0", Limits: limits}
+	if wrap := s.subject.Server; wrap != nil {
+		return wrap(tcp)
+	}
+	return tcp
+}
+
+func (p *pair) clientEndpoint(limits reactor.Limits) reactor.ClientEndpoint {
+	tcp := reactor.TCPClient{Addr: p.port.Addr().String(), Limits: limits}
+	if wrap := p.subject.Client; wrap != nil {
+		return wrap(tcp)
+	}
+	return tcp
 }
 
 // dialRefused connects to a port that refuses. The end may come before the
@@ -69,9 +85,9 @@ func (p *pair) dialRefused() (refused func() bool) {
 	return func() bool { return over }
 }
 
-// whenMade calls f once the server knows of the connection too.
+// whenMade calls f once both know of the connection.
 func (p *pair) whenMade(f func()) {
-	p.until(func() bool { return recordOf(p.server).Transport != nil }, f)
+	p.until(func() bool { return recordOf(p.server).Transport != nil && recordOf(p.client).Transport != nil }, f)
 }
 
 // until calls f in the first turn in which done says so.

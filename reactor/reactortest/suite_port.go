@@ -75,6 +75,39 @@ var portPromises = []promise{
 		s.reactorWith(reactor.PortLimits{}, nil, func(p *pair) { p.stopWhen(p.dialRefused()) })
 	}},
 
+	{"ConnectionsBeyondTheMaximumWaitUntilOneHasEnded", func(s *suite) {
+		first, second := &Protocol{}, &Protocol{}
+		client, late := &Protocol{}, &Protocol{}
+		s.reactorWith(reactor.PortLimits{MaxConnections: 1}, []reactor.Protocol{first, second}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.dial(late, reactor.Limits{})
+			p.until(func() bool { return first.Transport != nil && late.Transport != nil }, func() {
+				if n := p.port.Connections(); n != 1 || second.Transport != nil {
+					s.Errorf("%d connections", n)
+				}
+				client.Transport.LoseConnection()
+				p.stopWhen(func() bool { return second.Transport != nil })
+			})
+		})
+	}},
+
+	{"ThoseBeyondTheMaximumOfAPeerAreReset", func(s *suite) {
+		first, second := &Protocol{}, &Protocol{}
+		client := &Protocol{}
+		s.reactorWith(reactor.PortLimits{MaxPerPeer: 1}, []reactor.Protocol{first, second}, func(p *pair) {
+			p.dial(client, reactor.Limits{})
+			p.until(func() bool { return first.Transport != nil }, func() {
+				p.until(p.dialRefused(), func() {
+					client.Transport.LoseConnection()
+					p.until(func() bool { return p.port.Connections() == 0 }, func() {
+						p.dial(&Protocol{}, reactor.Limits{})
+						p.stopWhen(func() bool { return second.Transport != nil })
+					})
+				})
+			})
+		})
+	}},
+
 	{"AShutdownAbortsWhatIsLeftAfterTheDrainTimeout", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		s.connect(func(c *reactor.Config) { c.DrainTimeout = 4 * tick }, reactor.PortLimits{}, server, client, func(p *pair) {

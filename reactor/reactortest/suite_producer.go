@@ -30,7 +30,11 @@ var producerPromises = []promise{
 			for from.paused == 0 {
 				s.write(server.Transport, pattern(10<<10))
 			}
-			if n := server.Transport.Buffered(); n <= 100<<10 || n > 111<<10 {
+			most := 111 << 10
+			if s.subject.Server != nil {
+				most += 18 << 10 // what is collected for a record, and the overhead of those before
+			}
+			if n := server.Transport.Buffered(); n <= 100<<10 || n > most {
 				s.Errorf("paused at %d bytes", n)
 			}
 			s.write(server.Transport, []byte("and more"))
@@ -190,8 +194,9 @@ var producerPromises = []promise{
 			s.write(out.Transport, piece)
 			most = max(most, out.Transport.Buffered())
 		}
-		s.connect(nil, reactor.PortLimits{}, in, source, func(p *pair) {
-			second := &pair{suite: s, r: p.r, port: s.listen(p.r, reactor.PortLimits{}, out), server: out}
+		quick := func(c *reactor.Config) { c.DrainTimeout = tick } // the pipe does not end by itself
+		s.connect(quick, reactor.PortLimits{}, in, source, func(p *pair) {
+			second := &pair{suite: s, r: p.r, port: s.listen(p.r, reactor.PortLimits{}, out), server: out, client: sink}
 			second.dial(sink, reactor.Limits{})
 			second.whenMade(func() {
 				s.wantError("RegisterProducer", out.Transport.RegisterProducer(in.Transport, true), nil)

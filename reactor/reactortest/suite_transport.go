@@ -20,6 +20,14 @@ var transportPromises = []promise{
 		s.wantBytes("the echo", client.Received, []byte("one two three"))
 	}},
 
+	{"WhatTheServerSaysAtOnceArrives", func(s *suite) {
+		server, client := &Protocol{}, &Protocol{}
+		server.OnMade = func(t reactor.Transport) { s.write(t, []byte("220 welcome")) }
+		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
+			p.stopWhen(func() bool { return len(client.Received) == 11 })
+		})
+	}},
+
 	{"BothEndsKnowTheirAddresses", func(s *suite) {
 		server, client := &Protocol{}, &Protocol{}
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
@@ -235,7 +243,7 @@ var transportPromises = []promise{
 		other, otherClient := &Protocol{}, &Protocol{}
 		server.OnData = func(data []byte) { s.write(other.Transport, data) }
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
-			second := &pair{suite: s, r: p.r, port: s.listen(p.r, reactor.PortLimits{}, other), server: other}
+			second := &pair{suite: s, r: p.r, port: s.listen(p.r, reactor.PortLimits{}, other), server: other, client: otherClient}
 			second.dial(otherClient, reactor.Limits{})
 			second.whenMade(func() {
 				s.write(client.Transport, []byte("passed on"))
