@@ -27,10 +27,11 @@
 //
 //	tcp:host:port:timeout:bindAddress   host is a name or an IP address, port a number or a service;
 //	                                    timeout is in seconds, or 1m30s; 30 by default
-//	tls:host:port:trustRoots:certificate:privateKey:timeout:bindAddress
+//	tls:host:port:trustRoots:certificate:privateKey:timeout:bindAddress:endpoint
 //	                                    trustRoots is a file of PEM or a directory of *.pem, by default the
 //	                                    system's roots; a certificate of the client, and its key, which
 //	                                    may be in one file. The server's certificate has to be for host.
+//	                                    endpoint is another way to it, quoted: a proxy's, say.
 //	                                    ssl: is the same
 //	unix:path:timeout
 //

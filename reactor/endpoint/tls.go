@@ -26,8 +26,8 @@ func tlsServer(a *Args) (reactor.ServerEndpoint, error) {
 
 func tlsClient(a *Args) (reactor.ClientEndpoint, error) {
 	host, port := a.Need("host"), a.Need("port")
-	config := &tls.Config{}
-	var errs [2]error
+	config := &tls.Config{ServerName: host}
+	var errs [3]error
 	if path := a.Text("trustRoots", ""); path != "" {
 		config.RootCAs, errs[0] = roots(path)
 	}
@@ -36,7 +36,11 @@ func tlsClient(a *Args) (reactor.ClientEndpoint, error) {
 		config.Certificates = make([]tls.Certificate, 1)
 		config.Certificates[0], errs[1] = keyPair(cmp.Or(certFile, keyFile), cmp.Or(keyFile, certFile), "")
 	}
-	return reactor.TLSClient{Endpoint: a.tcpClient(host, port), Config: config}, errors.Join(errs[:]...)
+	var inner reactor.ClientEndpoint = a.tcpClient(host, port)
+	if through := a.Text("endpoint", ""); through != "" { // another way to the host
+		inner, errs[2] = ClientFromString(through)
+	}
+	return reactor.TLSClient{Endpoint: inner, Config: config}, errors.Join(errs[:]...)
 }
 
 // keyPair reads a certificate, its key, and those that stand between it and a

@@ -82,6 +82,7 @@ func TestTLS_ServerAndClientOfTextTalk(t *testing.T) {
 		{"tls:0:DIRroot.pem:interface=127.0.0.1", "tls:127.0.0.1:PORT:DIRroot.crt"},
 		{"ssl:0:privateKey=DIRroot.key:certKey=DIRroot.crt", "ssl:127.0.0.1:PORT:trustRoots=DIRroots"},
 		{"tls:0:DIRleaf.key:DIRleaf.crt:DIRbetween.crt", "tls:host=127.0.0.1:port=PORT:trustRoots=DIRroots:timeout=5"},
+		{"tls:0:DIRroot.pem", `tls:127.0.0.1:1:DIRroot.crt:endpoint=tcp\:127.0.0.1\:PORT`},
 		{"tls:0:DIRroot.pem", "tls:127.0.0.1:PORT:DIRroot.crt:certificate=DIRleaf.pem"},
 	} {
 		t.Run(c.server, func(t *testing.T) {
