@@ -24,6 +24,7 @@ type sockets struct {
 	flushing      []*conn              // those that flush looks at now
 	nextFlush     int                  // how many of them it has looked at
 	unread        []*conn              // to be read on in the next turn
+	events        uint64               // callbacks for descriptors
 	readBuffer    []byte               // of 64 KiB, for whoever reads now
 	factories     map[StartStopper]int // how many ports each has
 	closed        bool                 // the run is near its end: no more sockets
@@ -42,13 +43,20 @@ func (r *Reactor) beginIO() {
 	r.markBusy()
 	r.clock.read()
 	r.lapped = r.clock.at
+	r.events++
 }
+
+// timedEvents is how many callbacks for descriptors there are for each that is
+// timed: that takes 35 ns, a hundredth of what the smallest message does.
+const timedEvents = 16
 
 // endIO comes after it.
 func (r *Reactor) endIO() {
 	r.flush()
 	r.armTimer()
-	r.counted.callbackTime.observe(r.lap())
+	if r.events%timedEvents == 0 {
+		r.counted.callbackTime.observe(r.lap())
+	}
 	r.markIdle()
 }
 

@@ -24,10 +24,10 @@ type Stats struct {
 
 	// TurnTime is how long turns take from step 2 to their end.
 	TurnTime Histogram
-	// CallbackTime is how long callbacks hold the loop: those for a ready
-	// descriptor with all they read, call and send, delayed calls, and posted
-	// calls. Of many posted calls in a turn each sixteenth is timed, beginning
-	// with the first.
+	// CallbackTime is how long callbacks hold the loop: delayed calls, posted
+	// calls, and those for a ready descriptor with all they read, call and
+	// send. Of the latter each sixteenth is timed, and of many posted calls in
+	// a turn each sixteenth too, beginning with the first.
 	CallbackTime Histogram
 	// TimerLateness is how long after its time the turn of a delayed call
 	// began.
