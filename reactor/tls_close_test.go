@@ -78,6 +78,26 @@ func TestTLS_TheIdleTimeoutSendsACloseNotifyToo(t *testing.T) {
 	wantLost(t, c, reactor.ErrConnectionDone)
 }
 
+func TestTLS_TheEndOfTheRunReachesTLSInsideTLS(t *testing.T) {
+	server, client := newAuthority(t).configs(tls.VersionTLS13)
+	r, _ := newReactor(t, reactor.Config{})
+	s, c := &reactortest.Protocol{}, &reactortest.Protocol{}
+	port, err := reactor.TLSServer{Config: server, Endpoint: reactor.TLSServer{Config: server,
+		Endpoint: reactor.TCPServer{Addr: "127.0.0.1:0"}}}.Listen(r, factoryOf(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.OnMade = func(t reactor.Transport) { _, _ = t.Write([]byte("hello")) }
+	c.OnData = func([]byte) { _ = r.Stop() }
+	r.CallWhenRunning(func() {
+		reactor.Connect(r, reactor.TLSClient{Config: client, Endpoint: reactor.TLSClient{Config: client,
+			Endpoint: reactor.TCPClient{Addr: port.Addr().String()}}}, c)
+	})
+	run(t, r)
+	wantLost(t, s, reactor.ErrConnectionDone)
+	wantLost(t, c, reactor.ErrConnectionDone)
+}
+
 func TestTLS_ThePeersCloseNotifyIsACleanEndAndIsAnswered(t *testing.T) {
 	eachVersion(t, func(t *testing.T, server, client *tls.Config) {
 		r, _ := newReactor(t, reactor.Config{})
@@ -182,6 +202,32 @@ func TestTLS_AfterLoseWriteConnectionThePeerIsStillHeard(t *testing.T) {
 		if p.WriteLost != 1 || string(p.Received) != "thank you" {
 			t.Errorf("told %d times, got %q", p.WriteLost, p.Received)
 		}
+		wantLost(t, &p.Protocol, reactor.ErrConnectionDone)
+	})
+}
+
+// crypto/tls ends its writing side by a close_notify alone: the connection below
+// does not end with it.
+func TestTLS_BothHalvesEndedEndTheConnection(t *testing.T) {
+	eachVersion(t, func(t *testing.T, server, client *tls.Config) {
+		r, _ := newReactor(t, reactor.Config{})
+		p := &reactortest.HalfProtocol{}
+		p.OnReadLost = func() { p.Transport.LoseWriteConnection() }
+		over := make(chan struct{})
+		p.OnLost = func(error) { close(over) }
+		addr := tlsPort(t, r, server, factoryOf(p))
+		withPeer(t, r, func() error {
+			c, conn, err := dialStrictly(addr, client)
+			if err != nil {
+				return err
+			}
+			defer conn.Close()
+			if err := errors.Join(c.CloseWrite(), wantCleanEnd(c, "")); err != nil {
+				return err
+			}
+			<-over
+			return nil
+		})
 		wantLost(t, &p.Protocol, reactor.ErrConnectionDone)
 	})
 }

@@ -194,6 +194,31 @@ func TestTLS_TheEndOfTheRunDoesNotWaitForFunctionsThatHang(t *testing.T) {
 	withPeer(t, r, func() error { close(release); <-gone; return nil }) // it comes home to another run
 }
 
+// What runs beside the loop is home when the run is over.
+func TestTLS_TheEndOfTheRunWaitsForFunctionsThatHeedTheirContext(t *testing.T) {
+	server, client := newAuthority(t).configs(tls.VersionTLS13)
+	begun, home := make(chan struct{}), false
+	server.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		close(begun)
+		<-hello.Context().Done()
+		time.Sleep(5 * time.Millisecond) // it is slow to give up
+		home = true
+		return nil, hello.Context().Err()
+	}
+	r, _ := newReactor(t, reactor.Config{})
+	addr := tlsPort(t, r, server, noProtocol(t))
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = dialTLS(addr, client)
+	}()
+	withPeer(t, r, func() error { <-begun; return nil })
+	if !home {
+		t.Error("the run is over, and a function of it runs")
+	}
+	<-gone
+}
+
 func TestTLSServer_AResetEndsTheContextOfTheHandshake(t *testing.T) {
 	server, client := newAuthority(t).configs(tls.VersionTLS13)
 	hangs, ended := make(chan struct{}), make(chan struct{})

@@ -118,9 +118,9 @@ func (c *tlsConn) Resume() {
 	}
 }
 
-// resumeOuter lets more come once there is nothing to decrypt.
+// resumeOuter lets more come, for there is nothing left to decrypt.
 func (c *tlsConn) resumeOuter() {
-	if c.held && !c.more && !c.paused {
+	if c.held && !c.paused {
 		c.held = false
 		c.outer.Resume()
 	}

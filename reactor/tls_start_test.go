@@ -3,6 +3,7 @@ package reactor_test
 import (
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -237,6 +238,95 @@ func TestTLS_AfterLoseConnectionNothingMoreIsTakenFromBelow(t *testing.T) {
 	wantLost(t, c, reactor.ErrConnectionDone)
 }
 
+// Below, the end may be told before all that came earlier is decrypted.
+func TestTLS_AnEndThatOvertakesWhatIsHeldIsNoLoss(t *testing.T) {
+	s, c := &reactortest.Protocol{}, &reactortest.Protocol{}
+	m, pipe := inMemory(t, reactortest.Together, s, c)
+	_, _ = c.Transport.Write([]byte("goodbye"))
+	c.Transport.LoseConnection()
+	m.Settle()
+	s.OnData = func([]byte) { s.Transport.Pause() }
+	pipe.Server.Deliver(pipe.Client.Take())
+	s.Transport.Resume()
+	pipe.Server.DeliverEnd()
+	m.Settle()
+	pipe.Server.Lose(reactor.ErrConnectionDone)
+	wantLost(t, s, reactor.ErrConnectionDone)
+	if string(s.Received) != "goodbye" || !pipe.Server.Losing {
+		t.Errorf("got %q; below it ends: %v", s.Received, pipe.Server.Losing)
+	}
+}
+
+func TestTLS_WritingFailsOnceTheConnectionBelowHasEnded(t *testing.T) {
+	s, c := &reactortest.Protocol{}, &reactortest.Protocol{}
+	_, pipe := inMemory(t, reactortest.AsWritten, s, c)
+	pipe.Server.AbortConnection() // as for a buffer that is too full
+	data := noise(32 << 10)
+	_, _ = s.Transport.Write(data)
+	if _, err := s.Transport.Write(data); !errors.Is(err, reactor.ErrConnectionClosed) {
+		t.Errorf("got %v", err)
+	}
+	pipe.Server.Lose(reactor.ErrWriteBufferFull)
+	wantLost(t, s, reactor.ErrWriteBufferFull)
+}
+
+// A peer that is done before the server may say much while that still looks at
+// its certificate.
+func TestStartTLSServer_KeepsLittleOfWhatComesDuringTheHandshake(t *testing.T) {
+	server, client := newAuthority(t).configs(tls.VersionTLS13)
+	server.ClientAuth, client.Certificates = tls.RequireAnyClientCert, server.Certificates
+	entered, release := make(chan struct{}), make(chan struct{})
+	server.VerifyPeerCertificate = func([][]byte, [][]*x509.Certificate) error {
+		close(entered)
+		<-release
+		return nil
+	}
+	m := reactortest.NewReactor(t, reactor.Config{})
+	m.Start()
+	s, c := &reactortest.Protocol{}, &reactortest.Protocol{}
+	pipe := reactortest.NewPipe(m, &reactortest.Protocol{}, &reactortest.Protocol{})
+	serving := reactor.StartTLSServer(pipe.Server, server, s, nil)
+	connecting := reactor.StartTLSClient(pipe.Client, client, c, nil)
+	m.RunUntil(func() bool { pipe.Flush(); return connecting.Fired() })
+	<-entered
+	data := noise(10_000)
+	for range 50 {
+		_, _ = c.Transport.Write(data)
+		m.Settle()
+		pipe.Flush()
+	}
+	if !pipe.Server.Paused {
+		t.Error("it reads on and on")
+	}
+	close(release)
+	m.RunUntil(func() bool { pipe.Flush(); return serving.Fired() })
+	m.Settle()
+	pipe.Flush()
+	if pipe.Server.Paused || len(s.Received) != 50*len(data) {
+		t.Errorf("got %d bytes; below it is paused: %v", len(s.Received), pipe.Server.Paused)
+	}
+}
+
+func TestStartTLS_CancelledByItsOwnProtocolAborts(t *testing.T) {
+	server, client := newAuthority(t).configs(tls.VersionTLS13)
+	m := reactortest.NewReactor(t, reactor.Config{})
+	m.Start()
+	s, c := &reactortest.Protocol{}, &reactortest.Protocol{}
+	pipe := reactortest.NewPipe(m, &reactortest.Protocol{}, &reactortest.Protocol{})
+	serving := reactor.StartTLSServer(pipe.Server, server, s, nil)
+	connecting := reactor.StartTLSClient(pipe.Client, client, c, nil)
+	c.OnMade = func(reactor.Transport) { connecting.Cancel() }
+	m.RunUntil(func() bool { pipe.Flush(); return connecting.Fired() })
+	if err := deferredtest.Failure(t, connecting); !errors.Is(err, deferred.ErrCancelled) {
+		t.Errorf("got %v", err)
+	}
+	m.RunUntil(func() bool { pipe.Flush(); return serving.Fired() })
+	if err := deferredtest.Failure(t, serving); !errors.Is(err, reactor.ErrConnectionLost) {
+		t.Errorf("the server: %v", err)
+	}
+	wantLost(t, c, reactor.ErrConnectionAborted)
+}
+
 func TestTLS_InsideTLS(t *testing.T) {
 	s, c := echoing(), &reactortest.Protocol{}
 	below := [2]*reactortest.Protocol{{}, {}}
@@ -246,14 +336,17 @@ func TestTLS_InsideTLS(t *testing.T) {
 	connecting := reactor.StartTLSClient(below[1].Transport, client, c, nil)
 	m.RunUntil(func() bool { pipe.Flush(); return serving.Fired() && connecting.Fired() })
 	data := noise(100_000)
-	_, _ = c.Transport.Write(data[:10])
-	_, _ = c.Transport.Write(data[10:])
+	for i := range data[:100] { // each has what the other has collected sent
+		_, _ = c.Transport.Write(data[i : i+1])
+		_, _ = s.Transport.Write([]byte("."))
+	}
+	_, _ = c.Transport.Write(data[100:])
 	for range 3 {
 		m.Settle()
 		pipe.Flush()
 	}
-	if !bytes.Equal(c.Received, data) {
-		t.Errorf("%d bytes came back, want %d", len(c.Received), len(data))
+	if want := append(bytes.Repeat([]byte("."), 100), data...); !bytes.Equal(c.Received, want) {
+		t.Errorf("%d bytes came back, want %d", len(c.Received), len(want))
 	}
 	c.Transport.LoseConnection()
 	for range 4 {

@@ -141,6 +141,44 @@ func TestTLS_MuchIsWrittenInFullRecords(t *testing.T) {
 	})
 }
 
+// A producer that pulls may write its last and leave while the connection below
+// sends, although the end has been asked for long before.
+func TestTLS_ThePiecesOfAPullingProducerAreSentBeforeTheEnd(t *testing.T) {
+	eachVersion(t, func(t *testing.T, server, client *tls.Config) {
+		r, _ := newReactor(t, reactor.Config{})
+		p := &reactortest.Protocol{}
+		p.OnMade = func(c reactor.Transport) {
+			_ = c.RegisterProducer(&pieces{c: c, left: 3}, false)
+			c.LoseConnection()
+		}
+		addr := tlsPort(t, r, server, factoryOf(p))
+		withPeer(t, r, func() error {
+			c, conn, err := dialStrictly(addr, client)
+			if err != nil {
+				return err
+			}
+			defer conn.Close()
+			return wantCleanEnd(c, "piece piece piece ")
+		})
+		wantLost(t, p, reactor.ErrConnectionDone)
+	})
+}
+
+// pieces is a producer that pulls: it writes a piece each time it is asked.
+type pieces struct {
+	c    reactor.Transport
+	left int
+}
+
+func (p *pieces) Pause() {}
+func (p *pieces) Stop()  {}
+func (p *pieces) Resume() {
+	_, _ = p.c.Write([]byte("piece "))
+	if p.left--; p.left == 0 {
+		p.c.UnregisterProducer()
+	}
+}
+
 func TestTLS_WritesToSeveralConnectionsDoNotMix(t *testing.T) {
 	server, client := newAuthority(t).configs(tls.VersionTLS13)
 	r, _ := newReactor(t, reactor.Config{})
