@@ -46,8 +46,9 @@ func NewFileLock(loop Loop, path string) *FileLock {
 // Acquire tries now and then to get the lock. The Deferred fires when that is
 // done, and fails with a *TimeoutError if a last try after timeout is in vain
 // too; zero means that there is no end. It fails at once if the file cannot be
-// opened, and with ErrFileLockBusy if l is held or being acquired. Once
-// cancelled it makes no further try. Loop only.
+// opened, with ErrFileLockBusy if l is held or being acquired, and with
+// ErrLoopEnded if the run ends meanwhile. Once cancelled it makes no further
+// try. Loop only.
 func (l *FileLock) Acquire(timeout time.Duration) *Deferred[Unit] {
 	l.state.check()
 	if l.file != nil || l.waits != nil {
@@ -112,7 +113,7 @@ func (w *fileWait) try() {
 			return
 		}
 	}
-	w.stop = loop.AfterFunc(wait, w.try)
+	w.stop = callAfter(loop, wait, w.try, func() { w.end(ErrLoopEnded) })
 }
 
 func (w *fileWait) end(err error) {

@@ -126,6 +126,18 @@ func TestFileLock_CancelEndsTheTries(t *testing.T) {
 	lock.Release()
 }
 
+func TestFileLock_EndOfTheRunEndsTheTries(t *testing.T) {
+	held, lock, loop, _ := newFileLocks(t)
+	d := lock.Acquire(0)
+	loop.DeferredState().EndRun()
+	if err := deferredtest.Failure(t, d); err != deferred.ErrLoopEnded || loop.Pending() != 0 {
+		t.Fatalf("got %v", err)
+	}
+	held.Release()
+	deferredtest.Result(t, lock.Acquire(0)) // it can be used again
+	lock.Release()
+}
+
 func TestFileLock_AcquiredTwiceIsAnError(t *testing.T) {
 	held, lock, _, _ := newFileLocks(t)
 	d := lock.Acquire(0)

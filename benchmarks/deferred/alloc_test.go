@@ -2,21 +2,22 @@ package deferred
 
 import "testing"
 
-// deferredSized has the size of a Deferred[int], and pointers where it has some.
+// deferredSized has the size of a Deferred[int], and pointers where it has some:
+// state, value, err, next, origin, counts.
 type deferredSized struct {
-	state  *int
-	value  int
-	err    error
-	next   any
-	origin *int
-	rest   int
+	_ *int
+	_ int
+	_ error
+	_ any
+	_ *int
+	_ int
 }
 
 // stepsSized has the size of what holds up to five callbacks.
 type stepsSized struct {
-	list []any
-	next int
-	room [5]any
+	_ []any
+	_ int
+	_ [5]any
 }
 
 var (
