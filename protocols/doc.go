@@ -1,0 +1,6 @@
+// Package protocols is an index: each protocol is a package below it. A codec of
+// pure functions (Append…, Parse…) stands apart from the Protocols over
+// reactor.Transport that use it.
+//
+//   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
+package protocols
