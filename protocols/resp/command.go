@@ -15,7 +15,11 @@ func ParseCommand(b []byte, limits Limits) (args []string, n int, err error) {
 }
 
 // commandScanner reads commands that arrive in pieces.
-type commandScanner struct{ scanner }
+type commandScanner struct {
+	scanner
+	spans []span // of the arguments in front of it
+	name  string // of the last one: the next is often the same
+}
 
 func (s *commandScanner) next(b []byte, l *Limits) (args []string, n int, err error) {
 	if len(b) == 0 {
@@ -23,6 +27,11 @@ func (s *commandScanner) next(b []byte, l *Limits) (args []string, n int, err er
 	}
 	if b[0] != byte(Array) {
 		return s.inline(b, l)
+	}
+	if s.pos == 0 && s.line == 0 { // tried once, so that work stays linear
+		if args, n = s.atOnce(b, l); n > 0 {
+			return args, n, nil
+		}
 	}
 	if n, err = s.scanner.next(b, l); n == 0 {
 		return nil, 0, err

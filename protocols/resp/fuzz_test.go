@@ -3,6 +3,7 @@ package resp
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -68,6 +69,14 @@ func FuzzParseCommand(f *testing.F) {
 		args, n, err := ParseCommand(b, l)
 		if n > len(b) {
 			t.Fatalf("%d of %d bytes", n, len(b))
+		}
+		var pieces commandScanner // one byte first, so that it never reads at once
+		l = l.withDefaults()
+		if _, first, errFirst := pieces.next(b[:min(1, len(b))], &l); first == 0 && errFirst == nil {
+			inPieces, m, errPieces := pieces.next(b, &l)
+			if !slices.Equal(args, inPieces) || n > 0 && m != n || (err == nil) != (errPieces == nil) {
+				t.Fatalf("at once %q, %v; in pieces %q, %v", args, err, inPieces, errPieces)
+			}
 		}
 		if err != nil || len(args) == 0 {
 			return

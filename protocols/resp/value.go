@@ -53,8 +53,8 @@ var (
 	Nil = Value{Kind: Null}
 )
 
-// Simple is a short string. It ends at the first CR or LF.
-func Simple(text string) Value { return Value{Kind: SimpleString, Text: firstLine(text)} }
+// Simple is a short string. What is behind its first line is not sent.
+func Simple(text string) Value { return Value{Kind: SimpleString, Text: text} }
 
 // Bulk is any string.
 func Bulk(text string) Value { return Value{Kind: BulkString, Text: text} }
@@ -148,8 +148,10 @@ func (e Error) Value() Value {
 }
 
 func firstLine(text string) string {
-	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
-		return text[:i]
+	for i := range len(text) {
+		if c := text[i]; c == '\r' || c == '\n' {
+			return text[:i]
+		}
 	}
 	return text
 }
