@@ -14,10 +14,11 @@ type answers struct {
 }
 
 type pendingAnswer struct {
-	later *deferred.Deferred[Value] // what it is waited for; nil if it is there
-	value Value
-	then  func(Value) Value // what is done when its turn has come
-	next  *pendingAnswer
+	value  Value
+	waits  bool              // for value
+	cancel func()            // ends that
+	then   func(Value) Value // what is done when its turn has come
+	next   *pendingAnswer
 }
 
 func (a *answers) push(p *pendingAnswer) {
@@ -39,8 +40,8 @@ func (a *answers) pop() *pendingAnswer {
 // cancel ends the work on answers that nobody wants any more.
 func (a *answers) cancel() {
 	for a.length > 0 {
-		if d := a.pop().later; d != nil {
-			d.Cancel()
+		if p := a.pop(); p.waits {
+			p.cancel()
 		}
 	}
 }
@@ -61,16 +62,27 @@ func (c *Conn) answerLater(d *deferred.Deferred[Value], then func(Value) Value) 
 		c.answerWith(v, then)
 		return
 	}
-	p := &pendingAnswer{later: d, then: then}
+	p := &pendingAnswer{waits: true, then: then}
 	c.pending.push(p)
-	deferred.ThenBoth(d, func(v Value, err error) (deferred.Unit, error) {
-		p.later, p.value = nil, v
+	done := deferred.ThenBoth(d, func(v Value, err error) (deferred.Unit, error) {
+		p.waits, p.value = false, v
 		if err != nil {
 			p.value, err = answerTo(err)
 		}
 		c.goOn()
 		return deferred.Unit{}, err
 	})
+	p.cancel = done.Cancel
+	done.AddErrback(c.unlessCancelled)
+}
+
+// unlessCancelled handles the error of what the end of the connection has
+// cancelled.
+func (c *Conn) unlessCancelled(err error) (deferred.Unit, error) {
+	if c.gone && errors.Is(err, deferred.ErrCancelled) {
+		err = nil
+	}
+	return deferred.Unit{}, err
 }
 
 // answerWith is answer for a value that is there, of which then makes the
@@ -98,7 +110,7 @@ func answerTo(err error) (Value, error) {
 
 // drain sends the answers whose turn has come, as long as the peer takes them.
 func (c *Conn) drain() {
-	for !c.unread && c.pending.length > 0 && c.pending.first.later == nil {
+	for !c.unread && c.pending.length > 0 && !c.pending.first.waits {
 		p := c.pending.pop()
 		if p.then != nil {
 			p.value = p.then(p.value)

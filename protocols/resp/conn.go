@@ -30,6 +30,7 @@ type Conn struct {
 	running   bool // serve is
 	unread    bool // the peer does not take its answers
 	eof       bool // the peer sends no more
+	gone      bool // ConnectionLost was called
 	ending    bool // no more commands: what is pending is answered, and then comes the end
 }
 
@@ -86,7 +87,7 @@ func (c *Conn) WriteConnectionLost() {}
 
 // ConnectionLost is called by the transport.
 func (c *Conn) ConnectionLost(reason error) {
-	c.ending = true
+	c.gone, c.ending = true, true
 	c.in.Drop()
 	c.pending.cancel()
 	if c.cfg.Lost != nil {

@@ -254,6 +254,20 @@ func TestConn_ALostConnectionCancelsWhatItWaitsFor(t *testing.T) {
 	}
 }
 
+func TestConn_OneThatSharesADeferredDoesNotCancelItForOthers(t *testing.T) {
+	loop := deferredtest.NewLoop(t)
+	shared := deferred.New[resp.Value](loop)
+	server := resp.NewServer(resp.ServerConfig{Handler: func(*resp.Conn, []string) (resp.Value, *deferred.Deferred[resp.Value]) {
+		return resp.Value{}, shared
+	}})
+	lost, stays := reactortest.NewTransport(loop, server.BuildProtocol(nil)), reactortest.NewTransport(loop, server.BuildProtocol(nil))
+	lost.Deliver([]byte("GET\r\n"))
+	stays.Deliver([]byte("GET\r\n"))
+	lost.Lose(reactor.ErrConnectionLost)
+	shared.Callback(resp.OK)
+	wantOut(t, stays, "+OK\r\n")
+}
+
 func TestPush_GoesOutBesideTheAnswers(t *testing.T) {
 	var conn *resp.Conn
 	loop := deferredtest.NewLoop(t)
