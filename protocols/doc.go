@@ -2,5 +2,6 @@
 // pure functions (Append…, Parse…) stands apart from the Protocols over
 // reactor.Transport that use it.
 //
+//   - [sasync/protocols/amp]: commands and answers between two sides, as Twisted's AMP
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 package protocols

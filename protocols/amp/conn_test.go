@@ -36,19 +36,22 @@ var (
 
 // side is a Conn and what happens to it.
 type side struct {
-	loop     *deferredtest.Loop
 	conn     *amp.Conn
 	commands *amp.Commands
 	lost     []error
+	ended    *deferred.Deferred[error] // fires with the same
 	waiting  []*deferred.Deferred[sumAnswer]
 	divides  int
 }
 
-func newSide(loop *deferredtest.Loop, cfg amp.Config) *side {
-	s := &side{loop: loop}
+func newSide(loop deferred.Loop, cfg amp.Config) *side {
+	s := &side{ended: deferred.New[error](loop)}
 	s.commands = amp.NewCommands()
 	cfg.Commands = s.commands
-	cfg.Lost = func(_ *amp.Conn, reason error) { s.lost = append(s.lost, reason) }
+	cfg.Lost = func(_ *amp.Conn, reason error) {
+		s.lost = append(s.lost, reason)
+		s.ended.Callback(reason)
+	}
 	sum.Handle(cfg.Commands, func(_ *amp.Conn, a sumArgs) (sumAnswer, error) { return sumAnswer{a.A + a.B}, nil })
 	divide.Handle(cfg.Commands, s.divide)
 	slow.HandleDefer(cfg.Commands, func(*amp.Conn, amp.Empty) *deferred.Deferred[sumAnswer] {
@@ -75,8 +78,9 @@ func (s *side) divide(_ *amp.Conn, a divideArgs) (divideAnswer, error) {
 
 // alone is a side whose peer is the test.
 func alone(t *testing.T, cfg amp.Config) (*side, *reactortest.Transport) {
-	s := newSide(deferredtest.NewLoop(t), cfg)
-	return s, reactortest.NewTransport(s.loop, s.conn)
+	loop := deferredtest.NewLoop(t)
+	s := newSide(loop, cfg)
+	return s, reactortest.NewTransport(loop, s.conn)
 }
 
 // pair is two sides that talk to each other.
@@ -199,10 +203,16 @@ func TestError_AnUndeclaredOneIsReportedAndThePeerKnowsNothing(t *testing.T) {
 	b.waiting[0].Errback(secret)
 	pipe.Flush()
 	wantUnknown(t, d)
-	b.loop.End()
-	if got := b.loop.TakeUnhandled(); len(got) != 1 || !errors.Is(got[0], secret) || len(b.lost) != 1 {
+	if got := unhandled(b); len(got) != 1 || !errors.Is(got[0], secret) || len(b.lost) != 1 {
 		t.Errorf("reported %v, lost %v", got, b.lost)
 	}
+}
+
+// unhandled ends the loop and gives what it was told of.
+func unhandled(s *side) []error {
+	loop := s.conn.Loop().(*deferredtest.Loop)
+	loop.End()
+	return loop.TakeUnhandled()
 }
 
 func wantUnknown[T any](t *testing.T, d *deferred.Deferred[T]) {
@@ -219,9 +229,8 @@ func TestHandle_APanicIsAnUndeclaredError(t *testing.T) {
 	d := divide.Call(a.conn, divideArgs{999, 1})
 	pipe.Flush()
 	wantUnknown(t, d)
-	b.loop.End()
 	var p *deferred.PanicError
-	if got := b.loop.TakeUnhandled(); len(got) != 1 || !errors.As(got[0], &p) || p.Value != "out of range" {
+	if got := unhandled(b); len(got) != 1 || !errors.As(got[0], &p) || p.Value != "out of range" {
 		t.Errorf("reported %v", got)
 	}
 }

@@ -59,7 +59,7 @@ func TestConn_ACallMadeWhileThePeerIsHeldBackIsAnswered(t *testing.T) {
 		t.Fatal("not held back")
 	}
 	d := sum.Call(b.conn, sumArgs{1, 2})
-	b.loop.Advance(0)
+	b.conn.Loop().(*deferredtest.Loop).Advance(0)
 	pipe.Flush()
 	if deferredtest.Result(t, d).Total != 3 {
 		t.Error("not answered")
