@@ -3,5 +3,6 @@
 // reactor.Transport that use it.
 //
 //   - [sasync/protocols/amp]: commands and answers between two sides, as Twisted's AMP
+//   - [sasync/protocols/amp/taskqueue]: tasks for other processes, with deadlines and streams of results
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 package protocols
