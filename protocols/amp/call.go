@@ -47,9 +47,9 @@ func (c *Conn) mayCall() error {
 		return c.lost
 	case c.transport == nil:
 		return ErrNotConnected
-	case c.locked:
+	case c.switching:
 		return ErrSwitched
-	case len(c.calls) >= c.cfg.MaxPending:
+	case len(c.calls) >= c.cfg.MaxPending || len(c.held) > c.cfg.MaxWaiting:
 		return ErrTooManyPending
 	}
 	return nil

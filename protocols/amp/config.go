@@ -1,9 +1,14 @@
 package amp
 
+import "crypto/tls"
+
 // Config is what NewConn makes a connection from. It is copied.
 type Config struct {
 	// Commands are those that this side answers. Nil means none.
 	Commands *Commands
+	// TLS is what a StartTLS of the peer is answered with, this side being the
+	// server. Nil means that it is a command which this side does not know.
+	TLS *tls.Config
 	// Lost is told why the connection has ended: a *ProtocolError or an
 	// *ArgumentError if that was for what the peer has sent, ErrSwitched if it
 	// goes on with another protocol, else what ConnectionLost is told. Nil means

@@ -25,6 +25,9 @@ type Conn struct {
 	serving   bool   // serve is
 	locked    bool   // nothing may be sent
 	held      []byte // what is to be sent when that is over
+	switching bool   // to another protocol, so that there may be no call
+	secured   bool   // StartTLS was called or answered
+	shaking   bool   // hands, for TLS: all that arrives is for that
 
 	tag   uint64 // of the latest call
 	calls map[string]pendingCall
@@ -59,8 +62,14 @@ func (c *Conn) Loop() deferred.Loop { return c.loop }
 // Pending is how many calls wait for their answers. Loop only.
 func (c *Conn) Pending() int { return len(c.calls) }
 
-// ConnectionMade is called by the transport.
-func (c *Conn) ConnectionMade(t reactor.Transport) { c.transport = t }
+// ConnectionMade is called by the transport, and by that of TLS once more.
+func (c *Conn) ConnectionMade(t reactor.Transport) {
+	c.transport = t
+	if c.shaking {
+		c.shaking = false
+		c.unlock()
+	}
+}
 
 // DataReceived is called by the transport.
 func (c *Conn) DataReceived(data []byte) {
@@ -79,14 +88,17 @@ func (c *Conn) ConnectionLost(reason error) {
 
 // serve deals with the boxes that have arrived, as far as that may be now.
 func (c *Conn) serve() {
-	if c.serving {
+	if c.serving || c.shaking {
 		return
 	}
 	c.serving = true
-	for c.runWaiting(); c.lost == nil && !c.hold() && c.next(); c.runWaiting() {
+	for c.runWaiting(); c.ready() && !c.hold() && c.next(); c.runWaiting() {
 	}
 	c.serving = false
 }
+
+// ready says whether a box can be dealt with.
+func (c *Conn) ready() bool { return c.lost == nil && !c.shaking }
 
 // next deals with the next box, if it is there.
 func (c *Conn) next() bool {

@@ -56,6 +56,12 @@
 // calls the connection goes on with another protocol: AMP negotiates, something
 // else follows.
 //
+// # TLS
+//
+// [Conn.StartTLS] has a connection go on with TLS, where the peer's Config.TLS
+// allows it; what is in the clear behind that is not trusted. A connection that
+// begins with TLS is reactor.TLSServer's and TLSClient's.
+//
 // # What is not there
 //
 // Twisted's Descriptor, which sends open files over UNIX sockets.

@@ -20,6 +20,8 @@ var (
 	// ErrSwitched refuses a call, and is the result of those that wait, on a
 	// connection that goes on, or is about to, with another protocol.
 	ErrSwitched = errors.New("amp: the connection has another protocol now")
+	// ErrOnlyOneTLS refuses a second StartTLS.
+	ErrOnlyOneTLS = errors.New("amp: the connection speaks TLS already, or is about to")
 	// ErrTooManyCommands ends a connection whose peer sends more commands than
 	// can be kept until it is their turn.
 	ErrTooManyCommands = errors.New("amp: the peer sends too many commands")

@@ -51,6 +51,11 @@ type question struct {
 	asked bool // or nobody wants to know
 }
 
+func newQuestion(box Box) (q question) {
+	q.tag, q.asked = box.Get(keyAsk)
+	return q
+}
+
 // typedHandler has one of its functions.
 type typedHandler[A, R any] struct {
 	cmd   *Command[A, R]

@@ -43,6 +43,9 @@ func (c *Conn) callsBegin() {
 
 // commandReceived runs a command, or keeps it until it is its turn.
 func (c *Conn) commandReceived(box Box) error {
+	if name, _ := box.Get(keyCommand); name == startTLS.name && c.cfg.TLS != nil {
+		return c.answerTLS(newQuestion(box))
+	}
 	if len(c.runs) < c.cfg.MaxRunning && len(c.waiting) == 0 {
 		c.run(box)
 		return nil

@@ -13,8 +13,7 @@ type running struct{ cancel func() }
 
 // run has a command answered.
 func (c *Conn) run(box Box) {
-	var q question
-	q.tag, q.asked = box.Get(keyAsk)
+	q := newQuestion(box)
 	name, _ := box.Get(keyCommand)
 	h, ok := c.cfg.Commands.handlers[name]
 	switch {

@@ -24,7 +24,7 @@ func (c *Conn) lock() { c.locked = true }
 // unlock sends what was kept.
 func (c *Conn) unlock() {
 	held := c.held
-	c.locked, c.held = false, nil
+	c.locked, c.switching, c.held = false, false, nil
 	if len(held) > 0 && c.lost == nil {
 		_, _ = c.transport.Write(held)
 	}

@@ -17,6 +17,7 @@ func (cmd *Command[A, R]) CallSwitch(c *Conn, args A, next reactor.Protocol) *de
 	}
 	c.calls[c.lastTag()] = &switchCall[A, R]{call[A, R]{cmd, d}, c, next}
 	c.lock()
+	c.switching = true
 	return d
 }
 

@@ -2,6 +2,7 @@ package amp_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"math/big"
 	"net"
@@ -167,6 +168,19 @@ func TestTwisted_AnswersOurCalls(t *testing.T) {
 		if got, err := deferred.Await(co, back.Call(s.conn, number{21})); err != nil || got.Total != 42 {
 			t.Errorf("back: %+v, %v", got, err)
 		}
+		secured := s.conn.StartTLS(&tls.Config{InsecureSkipVerify: true}) // Twisted makes a certificate for one connection
+		if got, err := deferred.Await(co, sum.Call(s.conn, sumArgs{1, 2})); err != nil || got.Total != 3 {
+			t.Errorf("sum before the handshake: %+v, %v", got, err)
+		}
+		if _, err := deferred.Await(co, secured); err != nil {
+			t.Errorf("TLS: %v", err)
+		}
+		if _, ok := s.conn.Transport().(reactor.TLSTransport); !ok {
+			t.Errorf("the transport is a %T", s.conn.Transport())
+		}
+		if got, err := deferred.Await(co, back.Call(s.conn, number{22})); err != nil || got.Total != 44 {
+			t.Errorf("back by TLS: %+v, %v", got, err)
+		}
 		for _, line := range []string{"one", "two"} {
 			if err := note.Send(s.conn, text{line}); err != nil {
 				return err
@@ -221,7 +235,7 @@ func errorOf[T any](d *deferred.Deferred[T]) *deferred.Deferred[error] {
 }
 
 // twistedPeer answers what peer.py asks.
-func twistedPeer(r *reactor.Reactor) *amp.Conn {
+func twistedPeer(r *reactor.Reactor, config *tls.Config) *amp.Conn {
 	commands := newSide(r, amp.Config{}).commands
 	echoTypes.Handle(commands, func(_ *amp.Conn, a allTypes) (allTypes, error) { return a, nil })
 	fail.Handle(commands, func(*amp.Conn, amp.Empty) (amp.Empty, error) { return amp.Empty{}, errors.New("a secret") })
@@ -240,14 +254,15 @@ func twistedPeer(r *reactor.Reactor) *amp.Conn {
 		upper.OnData = func(data []byte) { _, _ = upper.Transport.Write([]byte(strings.ToUpper(string(data)))) }
 		return amp.Empty{}, upper, nil
 	})
-	return amp.NewConn(r, amp.Config{Commands: commands})
+	return amp.NewConn(r, amp.Config{Commands: commands, TLS: config})
 }
 
 func TestTwisted_HasItsCallsAnswered(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "amp")
 	cmd := twisted(t, "call", socket)
+	config, _ := certificate(t, "amp.example")
 	inLoop(t, func(r *reactor.Reactor, co *deferred.Coroutine) error {
-		factory := reactor.FactoryFunc(func(net.Addr) reactor.Protocol { return twistedPeer(r) })
+		factory := reactor.FactoryFunc(func(net.Addr) reactor.Protocol { return twistedPeer(r, config) })
 		port, err := reactor.UNIXServer{Path: socket}.Listen(r, factory)
 		if err != nil {
 			return err

@@ -184,6 +184,11 @@ def call(path):
     except amp.UnhandledCommand:
         pass
     want("back", (yield peer.callRemote(Back, n=21)), {"total": 42})
+    secured = peer.callRemote(amp.StartTLS)
+    want("sum before the handshake", (yield peer.callRemote(Sum, a=1, b=2)), {"total": 3})
+    yield secured
+    want("certificate", peer.peerCertificate.getSubject().commonName, b"amp.example")
+    want("back by TLS", (yield peer.callRemote(Back, n=22)), {"total": 44})
     peer.callRemote(Note, text="one")
     peer.callRemote(Note, text="two")
     want("notes", (yield peer.callRemote(Notes)), {"texts": ["one", "two"]})
