@@ -180,6 +180,34 @@ func TestError_ADeclaredOneReachesTheCaller(t *testing.T) {
 	}
 }
 
+func TestOptions_SeveralCommandsShareTheirErrors(t *testing.T) {
+	common := amp.Options(amp.Error("ZERO_DIVISION", errZero), amp.Fatal("FULL", errFull))
+	for _, name := range []string{"One", "Two"} {
+		command := amp.Define[amp.Empty, amp.Empty](name, common)
+		a, b, pipe := pair(t, amp.Config{})
+		command.Handle(b.commands, func(*amp.Conn, amp.Empty) (amp.Empty, error) { return amp.Empty{}, errZero })
+		d := command.Call(a.conn, amp.Empty{})
+		pipe.Flush()
+		if err := deferredtest.Failure(t, d); !errors.Is(err, errZero) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCall_AnUnhandledErrorLeavesTheConnection(t *testing.T) {
+	a, _, pipe := pair(t, amp.Config{})
+	divide.Call(a.conn, divideArgs{1, 0})
+	pipe.Flush()
+	d := sum.Call(a.conn, sumArgs{1, 2})
+	pipe.Flush()
+	if deferredtest.Result(t, d).Total != 3 {
+		t.Error("not answered")
+	}
+	if got := unhandled(a); len(got) != 1 || !errors.Is(got[0], errZero) {
+		t.Errorf("reported %v", got)
+	}
+}
+
 func TestFatal_TellsTheErrorAndThenEnds(t *testing.T) {
 	a, b, pipe := pair(t, amp.Config{})
 	d, waits := divide.Call(a.conn, divideArgs{-1, 1}), slow.Call(a.conn, amp.Empty{})
