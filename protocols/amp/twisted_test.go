@@ -26,7 +26,7 @@ import (
 func twisted(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	const python = "/usr/bin/python3" // Debian's own, which sees Debian's packages
-	err := exec.Command(python, "-c", "import twisted").Run()
+	err := exec.Command(python, "-c", "import twisted, OpenSSL, service_identity").Run()
 	if err != nil && os.Getenv("SASYNC_REQUIRE") == "1" {
 		t.Fatalf("python3-twisted is required and missing: %v", err)
 	}
