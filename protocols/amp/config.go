@@ -9,10 +9,10 @@ type Config struct {
 	// TLS is what a StartTLS of the peer is answered with, this side being the
 	// server. Nil means that it is a command which this side does not know.
 	TLS *tls.Config
-	// Lost is told why the connection has ended, before the calls that wait are: a *ProtocolError or an
-	// *ArgumentError if that was for what the peer has sent, ErrSwitched if it
-	// goes on with another protocol, else what ConnectionLost is told. Nil means
-	// nobody. Called on the loop.
+	// Lost is told why the connection has ended, before the calls that wait are:
+	// a *ProtocolError or an *ArgumentError if that was for what the peer has
+	// sent, ErrSwitched if it goes on with another protocol, else what
+	// ConnectionLost is told. Nil means nobody. Called on the loop.
 	Lost func(c *Conn, reason error)
 	// Limits bound what the peer may send.
 	Limits Limits
