@@ -31,6 +31,7 @@ func (b Box) Get(key string) (value string, ok bool) {
 
 // AppendBox appends a box with its keys in order. It fails with a *TooLongError
 // if a key is empty or has more than 255 bytes, or a value more than 65,535.
+// Safe from any goroutine.
 func AppendBox(dst []byte, box Box) ([]byte, error) {
 	byKey := func(a, b Field) int { return strings.Compare(a.Key, b.Key) }
 	if !slices.IsSortedFunc(box, byKey) {

@@ -34,7 +34,7 @@ type Empty struct{}
 // pointer to any of them is an optional argument: nil means that it is absent. So
 // does a nil slice or *big.Int whose tag is `amp:"key,optional"`. The fields of
 // a struct whose tag is `amp:",inline"` are taken as if they stood in its place;
-// those with the tag `amp:"-"` are left out.
+// those with the tag `amp:"-"` are left out. Safe from any goroutine.
 func Define[A, R any](name string, options ...Option) *Command[A, R] {
 	c := &Command[A, R]{name: name}
 	var err error
@@ -68,14 +68,16 @@ type declared struct {
 
 // Error declares that the command may fail with err, which the other side knows
 // by code: a handler returns it, or an error that wraps it, and the text of that
-// goes with the code. The caller gets a *RemoteError that wraps err.
+// goes with the code. The caller gets a *RemoteError that wraps err. Safe from
+// any goroutine.
 func Error(code string, err error) Option { return Option{{code: code, err: err}} }
 
 // Fatal is Error for an error after which the handler's side ends the
-// connection.
+// connection. Safe from any goroutine.
 func Fatal(code string, err error) Option { return Option{{code: code, err: err, fatal: true}} }
 
-// Options joins options, for commands that have some in common.
+// Options joins options, for commands that have some in common. Safe from any
+// goroutine.
 func Options(all ...Option) Option {
 	var joined Option
 	for _, option := range all {

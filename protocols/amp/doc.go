@@ -48,7 +48,8 @@
 //
 // # The codec
 //
-// [ParseBox] and [AppendBox] work on slices of bytes.
+// [ParseBox] and [AppendBox] work on slices of bytes, [ParseArgs] and [AppendArgs]
+// on what is in them. All of it, and [Define], is safe from any goroutine.
 //
 // # Another protocol
 //

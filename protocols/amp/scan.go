@@ -24,7 +24,7 @@ func (l Limits) withDefaults() Limits {
 }
 
 // ParseBox reads the box at the beginning of b. n is its length; 0 says that its
-// end is not there yet. What b holds is copied, once.
+// end is not there yet. What b holds is copied, once. Safe from any goroutine.
 func ParseBox(b []byte, limits Limits) (box Box, n int, err error) {
 	l := limits.withDefaults()
 	var s scanner

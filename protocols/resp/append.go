@@ -7,7 +7,8 @@ import (
 
 // Append appends v as the given version of the protocol has it, 2 or 3. What
 // version 2 lacks becomes what Redis makes of it there: maps, sets and pushes are
-// arrays, floats and big numbers are strings, attributes are left out.
+// arrays, floats and big numbers are strings, attributes are left out. Safe
+// from any goroutine.
 func Append(dst []byte, v Value, version int) []byte {
 	if v.Kind == several {
 		for _, item := range v.Items {
@@ -93,7 +94,8 @@ func appendBulk(dst []byte, kind Kind, text string) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// AppendCommand appends a command: its name and its arguments.
+// AppendCommand appends a command: its name and its arguments. Safe from any
+// goroutine.
 func AppendCommand(dst []byte, args ...string) []byte {
 	dst = appendHeader(dst, Array, len(args))
 	for _, arg := range args {

@@ -7,7 +7,7 @@ import (
 
 // ParseCommand reads the command at the beginning of b: an array of strings, or
 // a line of words. n is its length; 0 says that its end is not there yet. An
-// empty one has no args and is nothing to be answered.
+// empty one has no args and is nothing to be answered. Safe from any goroutine.
 func ParseCommand(b []byte, limits Limits) (args []string, n int, err error) {
 	l := limits.withDefaults()
 	var s commandScanner

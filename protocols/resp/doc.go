@@ -31,7 +31,8 @@
 //
 // # The codec
 //
-// [Parse], [Append], [ParseCommand] and [AppendCommand] work on slices of bytes.
+// [Parse], [Append], [ParseCommand] and [AppendCommand] work on slices of bytes;
+// like all that is about a [Value], they are safe from any goroutine.
 // What they read is strict: one way to write a length, CRLF at each end. Values
 // whose length is told only at their end ("$?", "*?"), which no server sends,
 // are refused.

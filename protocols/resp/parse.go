@@ -6,7 +6,7 @@ import (
 )
 
 // Parse reads the value at the beginning of b. n is its length; 0 says that its
-// end is not there yet. What b holds is copied, once.
+// end is not there yet. What b holds is copied, once. Safe from any goroutine.
 func Parse(b []byte, limits Limits) (v Value, n int, err error) {
 	l := limits.withDefaults()
 	var s scanner

@@ -35,7 +35,7 @@ type options struct {
 }
 
 // Error declares that the task may fail with err, which the queue's side knows by
-// code and finds with errors.Is.
+// code and finds with errors.Is. Safe from any goroutine.
 func Error(code string, err error) Option {
 	return func(o *options) {
 		o.errors = append(o.errors, amp.Error(code, err)...)
@@ -46,6 +46,7 @@ func Error(code string, err error) Option {
 // Attempts is how many workers may be lost over one call before it fails with
 // ErrWorkerLost: it goes to another one after each but the last. A task with more
 // than one may run more than once, as a whole or in part. Without it that is one.
+// Safe from any goroutine.
 func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }

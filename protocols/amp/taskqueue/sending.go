@@ -12,7 +12,7 @@ const maxItem = 64_000
 
 // Handle has w do the task by f, which is called on w's loop. Its items are read
 // when the queue's side wants them, and are stopped if that stops or is lost.
-// Before Join.
+// It comes before Join. Loop only.
 func (t *Stream[A, Item]) Handle(w *Worker, f func(args A) deferred.Deferator[Item]) {
 	w.tasks = append(w.tasks, t.begin.cmd.Name())
 	t.begin.cmd.HandleDefer(w.commands, func(c *amp.Conn, args run[A]) *deferred.Deferred[amp.Empty] {

@@ -13,7 +13,8 @@ type Stream[A, Item any] struct {
 	next  *amp.Command[reference, batch]
 }
 
-// DefineStream makes a stream of the given name, as Define does a task.
+// DefineStream makes a stream of the given name, as Define does a task. Safe
+// from any goroutine.
 func DefineStream[A, Item any](name string, list ...Option) *Stream[A, Item] {
 	begin := Define[A, amp.Empty](name, list...)
 	return &Stream[A, Item]{begin, amp.Define[reference, batch](name+"/next", begin.errors)}
@@ -74,7 +75,7 @@ func (s *received[Item]) fail(err error) {
 	s.answer(nil, err)
 }
 
-// Next is that of a Deferator.
+// Next is that of a Deferator. Loop only.
 func (s *received[Item]) Next() *deferred.Deferred[[]Item] {
 	switch {
 	case s.waiting != nil:
@@ -128,7 +129,7 @@ func (s *received[Item]) answer(items []Item, err error) {
 	}
 }
 
-// Stop is that of a Deferator.
+// Stop is that of a Deferator. Loop only.
 func (s *received[Item]) Stop() {
 	if s.ended {
 		return

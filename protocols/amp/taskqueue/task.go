@@ -13,7 +13,8 @@ type Task[A, R any] struct {
 }
 
 // Define makes a task of the given name. It is meant for package variables of a
-// package that both sides use, and panics as amp.Define does.
+// package that both sides use, and panics as amp.Define does. Safe from any
+// goroutine.
 func Define[A, R any](name string, list ...Option) *Task[A, R] {
 	o := newOptions(list)
 	return &Task[A, R]{amp.Define[run[A], R](name, o.errors), o}
@@ -57,7 +58,8 @@ func (q *Queue) cancel(j *job) {
 }
 
 // Handle has w do the task by f, which is called on w's loop. The Deferred is
-// cancelled if the queue's side cancels the task or is lost. Before Join.
+// cancelled if the queue's side cancels the task or is lost. It comes before
+// Join. Loop only.
 func (t *Task[A, R]) Handle(w *Worker, f func(args A) *deferred.Deferred[R]) {
 	w.tasks = append(w.tasks, t.cmd.Name())
 	t.cmd.HandleDefer(w.commands, func(c *amp.Conn, args run[A]) *deferred.Deferred[R] {
