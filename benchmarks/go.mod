@@ -5,6 +5,7 @@ go 1.26.0
 replace sasync => ../
 
 require (
+	github.com/mattn/go-sqlite3 v1.14.53
 	github.com/panjf2000/gnet/v2 v2.9.8
 	github.com/redis/go-redis/v9 v9.7.3
 	go.uber.org/zap v1.28.0

@@ -5,12 +5,17 @@ import (
 	"path/filepath"
 	"testing"
 
+	"go.uber.org/zap"
+
 	"sasync/dbthread"
-	_ "sasync/dbthread/sqlite"
-	"sasync/deferred/deferredtest"
+	"sasync/deferred"
+	"sasync/reactor"
 )
 
-// The table that the main job fills.
+// The benchmarks run on a reactor, as programs do. Those of the suite dbthread
+// have their peers in benchmarks/dbthread, with the same table and rows.
+
+// entries is the table that the benchmarks fill and read.
 var entries = &dbthread.Table{
 	Name: "entries",
 	Columns: []dbthread.Column{
@@ -56,130 +61,59 @@ func entryOf(i int) entry {
 	}
 }
 
-func BenchmarkInsert(b *testing.B) {
-	for _, outstanding := range []int{1, 10, 100, 1000, 5000} {
-		for _, kind := range []struct {
-			name string
-			t    *dbthread.Transaction[entry, int64]
-		}{{"savepoints", setEntry}, {"single", setEntrySingle}} {
-			b.Run(fmt.Sprintf("%s/outstanding=%d", kind.name, outstanding), func(b *testing.B) {
-				benchmarkInsert(b, kind.t, outstanding)
-			})
-		}
-	}
-}
-
-func benchmarkInsert(b *testing.B, t *dbthread.Transaction[entry, int64], outstanding int) {
-	loop := deferredtest.NewLoop(b)
-	broker := openBench(b, loop)
-	rows := make([]entry, 1<<16)
-	for i := range rows {
-		rows[i] = entryOf(i)
-	}
-	queued, done := 0, 0
-	var push func()
-	fired := func(id int64) (int64, error) {
-		done++
-		push()
-		return id, nil
-	}
-	push = func() {
-		if queued < b.N {
-			t.Go(broker, rows[queued&(len(rows)-1)]).AddCallback(fired)
-			queued++
-		}
-	}
+// onLoop runs work on a reactor, with a broker of a new database. The time is
+// that of work, which ends when its Deferred fires.
+func onLoop(b *testing.B, startup func(tx *dbthread.Tx) error, work func(r *reactor.Reactor, broker *dbthread.Broker) *deferred.Deferred[deferred.Unit]) {
+	b.Helper()
 	b.ReportAllocs()
-	b.ResetTimer()
-	for range outstanding {
-		push()
+	r, err := reactor.New(reactor.Config{Logger: zap.NewNop()})
+	if err != nil {
+		b.Fatal(err)
 	}
-	loop.RunUntil(func() bool { return done == b.N })
-	b.StopTimer()
-	s := broker.Stats()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tx/s")
-	b.ReportMetric(float64(s.Transactions)/float64(s.Groups), "tx/group")
-}
-
-func openBench(b *testing.B, loop *deferredtest.Loop) *dbthread.Broker {
-	broker := dbthread.Open(loop, filepath.Join(b.TempDir(), "bench.db"), dbthread.Config{Startup: entries.Create})
-	up := broker.Running()
-	loop.RunUntil(up.Fired)
-	deferredtest.Result(b, up)
-	b.Cleanup(func() {
-		end := broker.Shutdown()
-		loop.RunUntil(end.Fired)
-		deferredtest.Result(b, end)
+	r.CallWhenRunning(func() {
+		broker := dbthread.Open(r, filepath.Join(b.TempDir(), "bench.db"), dbthread.Config{Startup: startup})
+		r.Before(reactor.Shutdown, broker.Shutdown)
+		d := deferred.ThenDefer(broker.Running(), func(deferred.Unit) *deferred.Deferred[deferred.Unit] {
+			b.ResetTimer()
+			return work(r, broker)
+		})
+		d.AddBoth(func(u deferred.Unit, err error) (deferred.Unit, error) {
+			b.StopTimer()
+			if err != nil {
+				b.Error(err)
+			}
+			return u, r.Stop()
+		})
 	})
-	return broker
-}
-
-// BenchmarkRoundTrip is loop to thread to loop with a trivial query.
-func BenchmarkRoundTrip(b *testing.B) {
-	for _, outstanding := range []int{1, 64} {
-		b.Run(fmt.Sprintf("outstanding=%d", outstanding), func(b *testing.B) {
-			loop := deferredtest.NewLoop(b)
-			broker := openBench(b, loop)
-			one := dbthread.Statement("SELECT 1")
-			read := func(tx *dbthread.Tx) (n int64, err error) {
-				err = tx.QueryRow(one).Scan(&n)
-				return n, err
-			}
-			queued, done := 0, 0
-			var push func()
-			fired := func(n int64) (int64, error) {
-				done++
-				push()
-				return n, nil
-			}
-			push = func() {
-				if queued < b.N {
-					queued++
-					dbthread.Read(broker, "one", read).AddCallback(fired)
-				}
-			}
-			b.ReportAllocs()
-			b.ResetTimer()
-			for range outstanding {
-				push()
-			}
-			loop.RunUntil(func() bool { return done == b.N })
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reads/s")
-		})
+	if err := r.Run(); err != nil {
+		b.Fatal(err)
 	}
 }
 
-// BenchmarkBulk is one transaction that inserts all rows.
-func BenchmarkBulk(b *testing.B) {
-	columns := []string{"dt", "ip", "http", "was_rd", "id_vhost", "id_url", "id_ref", "id_ua"}
-	values := func(e entry) []any { return []any{e.dt, e.ip, e.http, e.wasRd, e.vhost, e.url, e.ref, e.ua} }
-	for name, store := range map[string]func(tx *dbthread.Tx, n int) (int64, error){
-		"exec": func(tx *dbthread.Tx, n int) (int64, error) {
-			for i := range n {
-				if _, err := insert(tx, entryOf(i)); err != nil {
-					return 0, err
-				}
-			}
-			return 0, nil
-		},
-		"rows": func(tx *dbthread.Tx, n int) (int64, error) {
-			return dbthread.InsertRows(tx, "entries", columns, func(yield func([]any) bool) {
-				for i := range n {
-					if !yield(values(entryOf(i))) {
-						return
-					}
-				}
-			})
-		},
-	} {
-		b.Run(name, func(b *testing.B) {
-			loop := deferredtest.NewLoop(b)
-			broker := openBench(b, loop)
-			b.ReportAllocs()
-			b.ResetTimer()
-			d := dbthread.Transact(broker, name, func(tx *dbthread.Tx) (int64, error) { return store(tx, b.N) })
-			loop.RunUntil(d.Fired)
-			deferredtest.Result(b, d)
-		})
+// keep has n calls of start under way until all of them, b.N, have ended.
+func keep[T any](b *testing.B, loop deferred.Loop, n int, start func(i int) *deferred.Deferred[T]) *deferred.Deferred[deferred.Unit] {
+	all := deferred.New[deferred.Unit](loop)
+	started, ended := 0, 0
+	var next func()
+	fired := func(v T, err error) (T, error) {
+		if err != nil {
+			b.Error(err)
+		}
+		if ended++; ended == b.N {
+			all.Callback(deferred.Unit{})
+		} else {
+			next()
+		}
+		return v, nil
 	}
+	next = func() {
+		if started < b.N {
+			started++
+			start(started - 1).AddBoth(fired)
+		}
+	}
+	for range n {
+		next()
+	}
+	return all
 }

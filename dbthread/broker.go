@@ -120,12 +120,12 @@ func (b *Broker) submit(t *task) error {
 		return ErrQueueFull
 	}
 	b.startTrace(t)
-	idle := t.q.hasIdle()
+	alone := t.q == b.selects && !t.q.hasIdle()
 	if err := t.q.push(t); err != nil {
 		return err
 	}
 	b.changed(1)
-	if t.q == b.selects && !idle && b.state == up {
+	if alone && b.state == up {
 		b.startStreams(1)
 	}
 	return nil

@@ -36,12 +36,6 @@ type Config struct {
 	// still waits. Zero means 20 ms.
 	GroupTime time.Duration
 
-	// Busy is how often a group begins, and how long it waits in between, while
-	// another process has locked the database longer than the engine itself
-	// waits (SQLite's busy_timeout). Zeros mean 3 attempts, and waits that start
-	// at 20 ms and grow to 1 s at most. Retryable is not asked.
-	Busy deferred.Backoff
-
 	// Trace is called on the loop with each transaction that a thread has taken,
 	// just before its Deferred fires. Nil means that nothing is traced.
 	Trace func(Trace)
@@ -56,8 +50,10 @@ type Config struct {
 	// Writers is the number of threads for Transact where the engine is a
 	// server, each with a connection of its own. Zero means 8. SQLite has one.
 	Writers int
-	// RetryTime is how long a transaction that has met a conflict or lost its
-	// connection to a server is tried again. Zero means 10 s. A server that has
+	// RetryTime is how long a transaction is tried again that has met a conflict
+	// or lost its connection to a server, or whose group finds that another
+	// process has locked the database; each try then takes as long as the engine
+	// itself waits (SQLite's busy_timeout). Zero means 10 s. A server that has
 	// been out of reach for so long makes transactions fail at once.
 	RetryTime time.Duration
 
@@ -83,7 +79,6 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.LowMark, c.HighMark/2)
 	setDefault(&c.GroupSize, 1000)
 	setDefault(&c.GroupTime, 20*time.Millisecond)
-	busyDefaults(&c.Busy)
 	setDefault(&c.Writers, 8)
 	setDefault(&c.RetryTime, 10*time.Second)
 	setDefault(&c.Readers, 2)

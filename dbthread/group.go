@@ -13,7 +13,7 @@ import (
 // runSegment runs tasks in one transaction, and with them some that come to
 // wait meanwhile. Those that it does not finish go to w.todo.
 func (w *worker) runSegment(tasks segment) {
-	w.begun = time.Now()
+	w.begun = ticks()
 	if err := w.begin(); err != nil {
 		w.giveUp(w.joinedByAll(tasks), "begin", err)
 		return
@@ -26,7 +26,7 @@ func (w *worker) runSegment(tasks segment) {
 			w.again(tasks, i)
 			return
 		}
-		if late := time.Since(w.begun) >= w.b.cfg.GroupTime; late && i+1 < len(tasks) {
+		if late := time.Duration(w.session.ended-w.begun) >= w.b.cfg.GroupTime; late && i+1 < len(tasks) {
 			w.todo = append([]segment{tasks[i+1:]}, w.todo...)
 			tasks = tasks[:i+1]
 		} else if !late && i+1 == len(tasks) {

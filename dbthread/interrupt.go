@@ -11,7 +11,7 @@ import (
 type interrupt struct {
 	// Guarded by mu.
 	mu    sync.Mutex
-	task  *task // whose statements run now
+	task  *task // whose statements run now, or ran last
 	ctx   context.Context
 	abort context.CancelFunc
 }
@@ -28,14 +28,8 @@ func (i *interrupt) begin(t *task) context.Context {
 	return i.ctx
 }
 
-// end says that none of them runs any more. Called by the thread.
-func (i *interrupt) end() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.task = nil
-}
-
-// stop interrupts t's statement if one runs. Safe from any goroutine.
+// stop interrupts t's statement if one runs. If t has ended and nothing else has
+// begun, nothing runs under the context. Safe from any goroutine.
 func (i *interrupt) stop(t *task) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

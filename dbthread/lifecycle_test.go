@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -183,7 +184,7 @@ func TestOpen_AStartupThatFailsIsTheStartUpError(t *testing.T) {
 
 func TestBusy_ATransactionFailsWhenAnotherConnectionWritesAndTheBrokerLivesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	w := reopen(t, path, "sqlite:"+path+"?busy_timeout=20ms", dbthread.Config{}, pairs)
+	w := reopen(t, path, "sqlite:"+path+"?busy_timeout=20ms", dbthread.Config{RetryTime: time.Nanosecond}, pairs)
 	other := raw(t, path)
 	rawExec(t, other, "BEGIN IMMEDIATE")
 	a, b := setPair.Go(w.b, pair{"a", "1"}), setPair.Go(w.b, pair{"b", "1"})

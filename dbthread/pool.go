@@ -3,7 +3,6 @@ package dbthread
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"sasync/dbthread/dialect"
@@ -18,7 +17,7 @@ import (
 // runAlone runs t until it has its verdict.
 func (w *worker) runAlone(t *task) {
 	since := time.Now()
-	for try := 0; w.tryAlone(t); try++ {
+	for try := 0; w.tryAlone(t, try); try++ {
 		if !w.down.IsZero() && w.down.Before(since) {
 			since = w.down
 		}
@@ -31,25 +30,9 @@ func (w *worker) runAlone(t *task) {
 	w.done = append(w.done, t)
 }
 
-// Limits of the pause between two tries.
-const (
-	leastPause = time.Millisecond
-	mostPause  = 250 * time.Millisecond
-)
-
-// pause grows from try to try, with jitter so that those who met in a conflict
-// do not meet again.
-func pause(try int) time.Duration {
-	most := mostPause
-	if try < 8 {
-		most = min(most, leastPause<<(try+1))
-	}
-	return most/2 + rand.N(most/2)
-}
-
-// tryAlone runs t once and says whether it should run again. What may run once
-// only makes sure of its connection first.
-func (w *worker) tryAlone(t *task) (again bool) {
+// tryAlone runs t once more, after so many tries, and says whether it should run
+// again. What may run once only makes sure of its connection first.
+func (w *worker) tryAlone(t *task, tries int) (again bool) {
 	if t.cancelled.Load() {
 		t.err = t.fail("", deferred.ErrCancelled)
 		return false
@@ -75,7 +58,7 @@ func (w *worker) tryAlone(t *task) (again bool) {
 	w.running = nil
 	if t.err != nil {
 		conn.Rollback() // what it could not end, the next Begin will report
-		return t.retry && !once || starting && t.runs <= startupRuns && errors.Is(t.err, dialect.ErrExists)
+		return t.retry && !once || starting && tries < startupRuns && errors.Is(t.err, dialect.ErrExists)
 	}
 	return w.commitAlone(t) && !once
 }

@@ -2,30 +2,37 @@ package dbthread
 
 import (
 	"errors"
+	"math/rand/v2"
 	"time"
-
-	"sasync/deferred"
 )
 
-// busyDefaults fill in what Config.Busy leaves open.
-func busyDefaults(b *deferred.Backoff) {
-	setDefault(&b.First, 20*time.Millisecond)
-	setDefault(&b.Max, time.Second)
-	if b.Attempts == 0 {
-		b.Attempts = 3
+// Limits of the pause between two tries.
+const (
+	leastPause = time.Millisecond
+	mostPause  = 250 * time.Millisecond
+)
+
+// pause grows from try to try, with jitter so that those who met in a conflict
+// do not meet again.
+func pause(try int) time.Duration {
+	most := mostPause
+	if try < 8 {
+		most = min(most, leastPause<<(try+1))
 	}
+	return most/2 + rand.N(most/2)
 }
 
 // begin opens a transaction, and while another process has locked the database
-// tries again as Config.Busy says. Nobody else could use the connection
-// meanwhile, so the thread sleeps.
+// tries again. Nobody else could use the connection meanwhile, so the thread
+// sleeps.
 func (w *worker) begin() error {
-	for attempt := 1; ; attempt++ {
+	since := time.Now()
+	for try := 0; ; try++ {
 		err := w.session.conn.Begin()
-		if err == nil || !errors.Is(w.b.db.Kind(err), ErrBusy) || attempt == w.b.cfg.Busy.Attempts {
+		if err == nil || !errors.Is(w.b.db.Kind(err), ErrBusy) || time.Since(since) > w.b.cfg.RetryTime {
 			return err
 		}
 		w.b.stats.retried()
-		time.Sleep(w.b.cfg.Busy.Wait(attempt))
+		time.Sleep(pause(try))
 	}
 }

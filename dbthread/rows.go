@@ -5,30 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 )
 
 // Rows are the rows of a query, read one at a time. They are good until the
 // transaction function returns. Called by a transaction function.
 type Rows struct {
 	tx  *Tx
-	p   *prepared
+	p   *prepared   // whose row is the one read last
 	rs  driver.Rows // nil once closed
-	row []driver.Value
 	err error
 
 	columns    []string
 	prev, next *Rows // in the Tx's list of open rows
-
-	// For ScanStruct.
-	fieldsOf reflect.Type
-	fields   [][]int // by column
-	dest     []any
+	fields     *fieldScan
 }
 
 func (tx *Tx) newRows(p *prepared, rs driver.Rows) *Rows {
 	r := &Rows{tx: tx, p: p, rs: rs, columns: rs.Columns(), next: tx.rows}
-	r.row = make([]driver.Value, len(r.columns))
+	if len(p.row) != len(r.columns) {
+		p.row = make([]driver.Value, len(r.columns))
+	}
 	if tx.rows != nil {
 		tx.rows.prev = r
 	}
@@ -51,7 +47,7 @@ func (r *Rows) Next() bool {
 		return false
 	}
 	begun := r.tx.ticks()
-	err := r.rs.Next(r.row)
+	err := r.rs.Next(r.p.row)
 	r.tx.timed(r.p, begun)
 	if err == nil {
 		return true
@@ -88,6 +84,7 @@ func (r *Rows) close() {
 		r.tx.look(err)
 	}
 	r.rs = nil
+	clear(r.p.row)
 	r.p.release()
 	if r.prev != nil {
 		r.prev.next = r.next
@@ -111,11 +108,11 @@ func (r *Rows) Scan(dest ...any) error {
 	if r.rs == nil {
 		return r.scanError(errors.New("no row: Next was not called or returned false"))
 	}
-	if len(dest) != len(r.row) {
-		return r.scanError(fmt.Errorf("%d destinations for %d columns", len(dest), len(r.row)))
+	if len(dest) != len(r.columns) {
+		return r.scanError(fmt.Errorf("%d destinations for %d columns", len(dest), len(r.columns)))
 	}
 	for i, d := range dest {
-		if err := assign(d, r.row[i]); err != nil {
+		if err := assign(d, r.p.row[i]); err != nil {
 			return r.scanError(fmt.Errorf("column %d (%s): %w", i+1, r.columns[i], err))
 		}
 	}

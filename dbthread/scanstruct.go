@@ -41,29 +41,43 @@ func ScanValue[T any](r *Rows) (v T, err error) {
 // function.
 func ScanStruct[T any](r *Rows) (v T, err error) {
 	s := reflect.ValueOf(&v).Elem()
-	if err := r.findFields(s.Type()); err != nil {
+	if r.fields == nil {
+		r.fields = new(fieldScan)
+	}
+	if err := r.fields.find(s.Type(), r.columns); err != nil {
 		return v, r.scanError(err)
 	}
-	dest := r.dest[:0]
-	for _, path := range r.fields {
-		dest = append(dest, s.FieldByIndex(path).Addr().Interface())
-	}
-	r.dest = dest
-	err = r.Scan(dest...)
+	err = r.Scan(r.fields.of(s)...)
 	return v, err
 }
 
-// findFields finds the columns' fields, once for all rows.
-func (r *Rows) findFields(t reflect.Type) error {
-	if r.fieldsOf == t {
+// fieldScan is what ScanStruct keeps from row to row.
+type fieldScan struct {
+	in    reflect.Type
+	paths [][]int // by column
+	dest  []any
+}
+
+// of are pointers to the fields of s.
+func (f *fieldScan) of(s reflect.Value) []any {
+	f.dest = f.dest[:0]
+	for _, path := range f.paths {
+		f.dest = append(f.dest, s.FieldByIndex(path).Addr().Interface())
+	}
+	return f.dest
+}
+
+// find finds the columns' fields, once for all rows.
+func (f *fieldScan) find(t reflect.Type, columns []string) error {
+	if f.in == t {
 		return nil
 	}
 	known, err := fieldsByName(t)
 	if err != nil {
 		return err
 	}
-	r.fields = r.fields[:0]
-	for i, column := range r.columns {
+	f.paths = f.paths[:0]
+	for i, column := range columns {
 		path, ok := known[column]
 		if !ok {
 			path, ok = known[foldName(column)]
@@ -71,9 +85,9 @@ func (r *Rows) findFields(t reflect.Type) error {
 		if !ok {
 			return fmt.Errorf("column %d (%s): a %s has no such field", i+1, column, t)
 		}
-		r.fields = append(r.fields, path)
+		f.paths = append(f.paths, path)
 	}
-	r.fieldsOf = t
+	f.in = t
 	return nil
 }
 

@@ -37,8 +37,9 @@ const (
 type session struct {
 	db        dialect.Database
 	conn      dialect.Conn
-	ctx       context.Context // of the statements
+	ctx       context.Context // of the statements; an interrupted grouped write would undo its group
 	interrupt interrupt       // behind ctx, if what runs may be cut short
+	ended     int64           // ticks at the end of the latest run
 	named     *cache[*Stmt]
 	texts     *cache[string]
 }
@@ -47,15 +48,6 @@ func newSession(db dialect.Database, conn dialect.Conn) *session {
 	return &session{
 		db: db, conn: conn, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
-	}
-}
-
-// uninterrupted is how a grouped write runs: an interrupt would undo the whole
-// group.
-func (s *session) uninterrupted() {
-	if s.ctx != context.Background() {
-		s.interrupt.end()
-		s.ctx = context.Background()
 	}
 }
 
@@ -73,6 +65,7 @@ type prepared struct {
 	once     bool // not in a cache
 
 	args  []driver.NamedValue // used again by every call
+	row   []driver.Value      // and by its rows
 	inUse bool                // from prepare to release
 	link  lruLink
 }

@@ -1,6 +1,7 @@
 package dbthread
 
 import (
+	"context"
 	"errors"
 	"runtime/debug"
 	"sync/atomic"
@@ -30,10 +31,8 @@ type task struct {
 	// Owned by whoever owns the task.
 	touched bool   // the last run may have changed something
 	retry   bool   // the last run met an error that running again may cure
-	err     error  // the verdict
 	trace   *trace // nil if nobody wants it
-	runs    int
-	tx      Tx // of the first run
+	err     error  // the verdict
 }
 
 // call is the typed half of a task.
@@ -56,7 +55,7 @@ func (t *task) mayBeCutShort() bool { return t.opts.exclusive || t.q.op != "tran
 // attempt runs the function once. A panic or Goexit in it is an error like any
 // other; after a Goexit attempt does not return, and t.err tells.
 func (t *task) attempt(s *session) {
-	tx := t.begin(s)
+	tx := openTx(t, s)
 	if t.mayBeCutShort() {
 		t.running.Store(&s.interrupt)
 		s.ctx = s.interrupt.begin(t)
@@ -67,12 +66,12 @@ func (t *task) attempt(s *session) {
 			err = &deferred.PanicError{Value: v, Stack: debug.Stack()}
 		}
 		tx.end()
-		ended := ticks()
-		t.clock += ended - begun
+		s.ended = ticks()
+		t.clock += s.ended - begun
 		if t.trace != nil {
-			t.trace.ran(begun, ended)
+			t.trace.ran(begun, s.ended)
 		}
-		s.uninterrupted()
+		s.ctx = context.Background()
 		t.err, t.touched, t.retry = t.verdict(tx, err), tx.touched, tx.retry
 	}()
 	if t.cancelled.Load() {
@@ -82,26 +81,13 @@ func (t *task) attempt(s *session) {
 	err = t.call.run(tx)
 }
 
-// begin opens the Tx of a run. A run gets one of its own, so that a goroutine
-// that an earlier run has left behind can't use it.
-func (t *task) begin(s *session) *Tx {
-	tx := &t.tx
-	if t.runs > 0 {
-		tx = new(Tx)
-	}
-	t.runs++
-	tx.open(t, s)
-	return tx
-}
-
 // verdict makes err the transaction's. A function that returned nil although
 // its transaction was doomed has failed all the same.
 func (t *task) verdict(tx *Tx, err error) error {
 	if err == nil {
 		err = tx.doom
 	}
-	var told *TxError
-	if err == nil || errors.As(err, &told) {
+	if err == nil || told(err) {
 		return err
 	}
 	e := t.fail("", err)
@@ -109,6 +95,12 @@ func (t *task) verdict(tx *Tx, err error) error {
 		e.kind = tx.session.db.Kind(err)
 	}
 	return e
+}
+
+// told says that err tells of the transaction already.
+func told(err error) bool {
+	var e *TxError
+	return errors.As(err, &e)
 }
 
 // fail wraps an error of the task that no statement is to blame for.

@@ -26,7 +26,7 @@ type worker struct {
 	open    bool      // others may join the group
 	running segment   // being run, up to
 	at      int       // this index; for a Goexit
-	begun   time.Time // when the segment began
+	begun   int64     // ticks when the segment began
 	done    []*task   // with their verdicts, in queue order
 }
 

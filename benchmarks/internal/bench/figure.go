@@ -28,6 +28,7 @@ var (
 	MessagesPerSecond = Unit{Name: "messages/s"}
 	Nanoseconds       = Unit{Name: "ns", LowerIsBetter: true}
 	Microseconds      = Unit{Name: "us", LowerIsBetter: true}
+	Bytes             = Unit{Name: "bytes", LowerIsBetter: true}
 	Allocations       = Unit{Name: "allocs", LowerIsBetter: true}
 )
 

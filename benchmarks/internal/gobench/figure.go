@@ -8,6 +8,7 @@ type Figure struct {
 	Ours     string  // our benchmark
 	Measured string  // the unit that it prints, such as "allocs/op"
 	For      float64 // how many things a turn of it does
+	Rate     bool    // what is measured is nanoseconds, and wanted is how many in a second
 	Unit     bench.Unit
 	Peer     string  // the contender, or bench.Limit
 	Theirs   string  // the peer's benchmark, unless it is a limit
@@ -30,6 +31,12 @@ func (f Figure) Each(n float64) Figure {
 	return f
 }
 
+// PerSecond is the figure for how many things there are in a second.
+func (f Figure) PerSecond(what string) Figure {
+	f.Rate, f.Unit = true, bench.Unit{Name: what + "/s"}
+	return f
+}
+
 // Print prints figures; measured holds the rounds of each contender, by its
 // name, and nothing of a peer that is missing.
 func Print(t *bench.Table, figures []Figure, measured map[string][]Results) error {
@@ -42,7 +49,7 @@ func Print(t *bench.Table, figures []Figure, measured map[string][]Results) erro
 		if err != nil {
 			return err
 		}
-		t.Figure(bench.Figure{Name: f.Name, Ours: ours / f.For, Unit: f.Unit, Peer: f.Peer, Theirs: theirs})
+		t.Figure(bench.Figure{Name: f.Name, Ours: f.value(ours), Unit: f.Unit, Peer: f.Peer, Theirs: theirs})
 	}
 	return nil
 }
@@ -56,5 +63,13 @@ func (f Figure) theirs(measured map[string][]Results) (float64, error) {
 		return bench.Missing, nil
 	}
 	v, err := Median(measured, f.Peer, f.Theirs, f.Measured)
-	return v / f.For, err
+	return f.value(v), err
+}
+
+// value is what the table has of what was measured.
+func (f Figure) value(measured float64) float64 {
+	if f.Rate {
+		return f.For * 1e9 / measured
+	}
+	return measured / f.For
 }
