@@ -103,6 +103,14 @@ func (c *conn) linger() {
 			return
 		}
 	}
-	c.net.Reset(c.fd) // it talks on and on
-	c.close()
+	c.readLater() // until lingerTimeout
+}
+
+// readOn is the next turn's part of what one turn has not read.
+func (c *conn) readOn() {
+	if c.state == connLingering {
+		c.linger()
+	} else {
+		c.read()
+	}
 }

@@ -273,3 +273,33 @@ func (h *held) release() {
 		_ = unix.Close(fd)
 	}
 }
+
+// A server may answer and end while its client still sends: the client sends on
+// for a while, and has to get the answer all the same.
+func TestLoseConnection_InTheMiddleOfAnUploadDeliversTheAnswer(t *testing.T) {
+	r, _ := newReactor(t, reactor.Config{})
+	server := &reactortest.Protocol{}
+	server.OnData = func([]byte) {
+		if len(server.Lost) == 0 {
+			_, _ = server.Transport.Write([]byte("too much"))
+			server.Transport.LoseConnection()
+		}
+	}
+	port := serve(t, r, server, reactor.PortLimits{})
+	answer := make(chan string, 1)
+	peer(t, r, port, func(c *net.TCPConn) {
+		if _, err := c.Write(make([]byte, 32<<20)); err != nil {
+			t.Error(err)
+		}
+		_ = c.CloseWrite()
+		got, err := io.ReadAll(c)
+		if err != nil {
+			t.Error(err)
+		}
+		answer <- string(got)
+	}, func() { _ = r.Stop() })
+	run(t, r)
+	if got := <-answer; got != "too much" {
+		t.Errorf("the client has got %q", got)
+	}
+}

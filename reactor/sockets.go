@@ -87,7 +87,7 @@ func (r *Reactor) readOn() {
 	for _, c := range unread {
 		c.unread = false
 		r.markBusy()
-		c.read()
+		c.readOn()
 		r.counted.callbackTime.observe(r.lap())
 	}
 }

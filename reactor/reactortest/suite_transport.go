@@ -228,7 +228,7 @@ var transportPromises = []promise{
 		var called, due time.Time
 		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
 			server.OnData = func([]byte) {
-				due = time.Now().Add(tick)
+				due = time.Now().Add(tick / 2) // the callback began a little before
 				p.r.CallLater(tick, func() { called = time.Now(); s.stop(p.r) })
 			}
 			p.r.CallLater(4*tick, func() { s.write(client.Transport, []byte("x")) })
