@@ -1,6 +1,8 @@
 package dbserver
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -50,22 +52,24 @@ func tempFolder(t testing.TB, who *syscall.Credential) string {
 	return folder
 }
 
-// freePort is a port that nothing listens on.
+// freePort is a port that nothing listens on, below those that the kernel gives
+// to connections: one of these could have it before the server does.
 func freePort(t testing.TB) int {
 	t.Helper()
 	ports.mu.Lock()
 	defer ports.mu.Unlock()
-	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatalf("dbserver: %v", err)
+	for range 1000 {
+		port := 10_000 + rand.IntN(20_000)
+		if ports.used[port] {
+			continue
 		}
-		port := l.Addr().(*net.TCPAddr).Port
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil { // somebody has it
+			continue
+		}
 		l.Close()
-		if !ports.used[port] {
-			ports.used[port] = true
-			return port
-		}
+		ports.used[port] = true
+		return port
 	}
 	t.Fatal("dbserver: no free port")
 	return 0
