@@ -4,5 +4,7 @@
 //
 //   - [sasync/protocols/amp]: commands and answers between two sides, as Twisted's AMP
 //   - [sasync/protocols/amp/taskqueue]: tasks for other processes, with deadlines and streams of results
+//   - [sasync/protocols/line]: lines, with any delimiter, and raw data between them
+//   - [sasync/protocols/protocoltest]: what holds every protocol to its promises
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 package protocols
