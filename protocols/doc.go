@@ -7,6 +7,7 @@
 //   - [sasync/protocols/intn]: strings behind their length, a number of 8, 16 or 32 bits
 //   - [sasync/protocols/line]: lines, with any delimiter, and raw data between them
 //   - [sasync/protocols/netstring]: strings behind their length, "5:hello,"
+//   - [sasync/protocols/policies]: timeouts, limits, throttling and a log around any protocol
 //   - [sasync/protocols/protocoltest]: what holds every protocol to its promises
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 package protocols

@@ -28,14 +28,18 @@ func (f *Filter) Paused() bool { return f.paused }
 
 // Hold stops what arrives on behalf of the filter, until Release.
 func (f *Filter) Hold() {
-	f.held = true
-	f.Transport.Pause()
+	if !f.held {
+		f.held = true
+		f.Transport.Pause()
+	}
 }
 
 // Release lets it come again, if the protocol inside wants it.
 func (f *Filter) Release() {
-	f.held = false
-	f.settle()
+	if f.held {
+		f.held = false
+		f.settle()
+	}
 }
 
 func (f *Filter) settle() {
@@ -46,7 +50,12 @@ func (f *Filter) settle() {
 
 // RegisterProducer has the connection's buffer pause and resume p. Loop only.
 func (f *Filter) RegisterProducer(p deferred.Producer, streaming bool) error {
-	err := f.Transport.RegisterProducer(p, streaming)
+	return f.RegisterAs(p, p, streaming)
+}
+
+// RegisterAs is RegisterProducer(p) for a filter that puts something around p.
+func (f *Filter) RegisterAs(around, p deferred.Producer, streaming bool) error {
+	err := f.Transport.RegisterProducer(around, streaming)
 	if err == nil {
 		f.producer = f.isSelf(p)
 	}
