@@ -9,7 +9,7 @@ import (
 
 // Log is what a protocol has done, a line each. Loop only.
 type Log struct {
-	// Loop is that of the protocol. Its time stands still but for a second
+	// Loop is that of the protocol. Its time stands still but for a millisecond
 	// after each piece and at the end.
 	Loop *deferredtest.Loop
 

@@ -10,7 +10,7 @@ import (
 )
 
 // tick is how much time passes between two pieces.
-const tick = time.Second
+const tick = time.Millisecond
 
 // Pairs lets a server and a client that build makes talk to each other until
 // they have no more to say: with each write arriving as it is, with those of one

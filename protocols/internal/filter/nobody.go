@@ -18,7 +18,7 @@ func (Nobody) ConnectionLost(error) {}
 // and tells it of its connection; if there is none it resets the connection.
 func (f *Filter) Build(factory reactor.Factory) {
 	if factory != nil {
-		if p := factory.BuildProtocol(f.Transport.RemoteAddr()); p != nil {
+		if p := factory.BuildProtocol(f.self.RemoteAddr()); p != nil {
 			f.inside = p
 			f.Open()
 			return
