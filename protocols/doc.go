@@ -9,6 +9,7 @@
 //   - [sasync/protocols/line]: lines, with any delimiter, and raw data between them
 //   - [sasync/protocols/netstring]: strings behind their length, "5:hello,"
 //   - [sasync/protocols/policies]: timeouts, limits, throttling and a log around any protocol
+//   - [sasync/protocols/portforward]: connections passed on to another address
 //   - [sasync/protocols/protocoltest]: what holds every protocol to its promises
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 package protocols

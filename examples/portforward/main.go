@@ -9,63 +9,14 @@ import (
 	"log"
 	"net"
 
-	"sasync/deferred"
+	"sasync/protocols/portforward"
 	"sasync/reactor"
 )
 
-// side is one of two connections that are each other's other side.
-type side struct {
-	t          reactor.Transport
-	other      *side
-	made       func()
-	connecting *deferred.Deferred[*side] // of the side that waits for the other
-}
-
-func (s *side) ConnectionMade(t reactor.Transport) {
-	s.t = t
-	s.made()
-}
-
-func (s *side) DataReceived(data []byte) { _, _ = s.other.t.Write(data) }
-func (s *side) WriteConnectionLost()     {}
-
-func (s *side) ReadConnectionLost() {
-	s.other.t.UnregisterProducer() // which this side was
-	s.other.t.LoseWriteConnection()
-}
-
-func (s *side) ConnectionLost(error) {
-	if s.other.t == nil {
-		if s.connecting != nil {
-			s.connecting.Cancel()
-		}
-		return
-	}
-	s.other.t.UnregisterProducer()
-	s.other.t.LoseConnection()
-}
-
 // forward makes the protocols of a port whose connections go on to another
 // address.
-func forward(r *reactor.Reactor, to reactor.ClientEndpoint) reactor.FactoryFunc {
-	return func(net.Addr) reactor.Protocol {
-		in, out := &side{}, &side{}
-		in.other, out.other = out, in
-		in.made = func() {
-			in.t.Pause() // until there is somewhere to pass it on to
-			in.connecting = reactor.Connect(r, to, out).AddErrback(func(err error) (*side, error) {
-				log.Print(err)
-				in.t.AbortConnection()
-				return nil, nil
-			})
-		}
-		out.made = func() {
-			_ = out.t.RegisterProducer(in.t, true) // the first ones are never an error
-			_ = in.t.RegisterProducer(out.t, true)
-			in.t.Resume()
-		}
-		return in
-	}
+func forward(r *reactor.Reactor, to reactor.ClientEndpoint) reactor.Factory {
+	return portforward.New(r, to, portforward.Config{Failed: func(peer net.Addr, err error) { log.Print(peer, ": ", err) }})
 }
 
 func main() {
