@@ -12,4 +12,5 @@
 //   - [sasync/protocols/portforward]: connections passed on to another address
 //   - [sasync/protocols/protocoltest]: what holds every protocol to its promises
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
+//   - [sasync/protocols/wire]: echo, discard, chargen, daytime, time, quote of the day
 package protocols
