@@ -3,6 +3,9 @@ package peertest
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -89,11 +92,14 @@ func Serve(t testing.TB, addr, path string, args ...string) {
 // Run runs a program, with input if that is not empty, and gives what it has
 // written to standard output. It is meant for another goroutine than the loop's.
 func Run(input, path string, args ...string) (string, error) {
-	cmd := exec.Command(path, args...)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdin = strings.NewReader(input)
-	cmd.WaitDelay = patience
-	kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
-	defer kill.Stop()
+	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		err = fmt.Errorf("%w: %s", err, exit.Stderr)
+	}
 	return string(out), err
 }
