@@ -14,5 +14,6 @@
 //   - [sasync/protocols/portforward]: connections passed on to another address
 //   - [sasync/protocols/protocoltest]: what holds every protocol to its promises
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
+//   - [sasync/protocols/socks]: a proxy for any connection, as server and client
 //   - [sasync/protocols/wire]: echo, discard, chargen, daytime, time, quote of the day
 package protocols

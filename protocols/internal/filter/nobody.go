@@ -15,14 +15,16 @@ func (Nobody) DataReceived([]byte) {}
 func (Nobody) ConnectionLost(error) {}
 
 // Build gives f the protocol that factory makes for the peer at the other end,
-// and tells it of its connection; if there is none it resets the connection.
-func (f *Filter) Build(factory reactor.Factory) {
+// and tells it of its connection; if there is none it resets the connection and
+// returns false.
+func (f *Filter) Build(factory reactor.Factory) (built bool) {
 	if factory != nil {
 		if p := factory.BuildProtocol(f.self.RemoteAddr()); p != nil {
 			f.inside = p
 			f.Open()
-			return
+			return true
 		}
 	}
 	f.self.AbortConnection()
+	return false
 }
