@@ -9,6 +9,7 @@
 //   - [sasync/protocols/ident]: whose a connection is, as server and client
 //   - [sasync/protocols/intn]: strings behind their length, a number of 8, 16 or 32 bits
 //   - [sasync/protocols/line]: lines, with any delimiter, and raw data between them
+//   - [sasync/protocols/memcache]: the text protocol of memcached, as client and server
 //   - [sasync/protocols/netstring]: strings behind their length, "5:hello,"
 //   - [sasync/protocols/policies]: timeouts, limits, throttling and a log around any protocol
 //   - [sasync/protocols/portforward]: connections passed on to another address

@@ -11,12 +11,12 @@ import (
 // The longest inputs that are cut everywhere.
 const (
 	cutOnce  = 2048 // in two
-	cutTwice = 48   // in three
+	cutTwice = 24   // in three
 )
 
 // Cuts feeds input to a protocol that build makes: whole, byte by byte, cut at
 // every place if it has no more than 2,048 bytes, and at every two places if it
-// has no more than 48. Each time another protocol gets it, and then the end of
+// has no more than 24. Each time another protocol gets it, and then the end of
 // the connection. The test fails if one of them did something else than the
 // first, which is what Cuts returns.
 //
