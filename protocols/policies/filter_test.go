@@ -106,6 +106,20 @@ func TestPolicies_AConnectionMayBeItsOwnProducer(t *testing.T) {
 	}
 }
 
+// The end of such a connection has to release the producer, whoever ends it.
+func TestPolicies_OneMayEndAConnectionThatIsItsOwnProducer(t *testing.T) {
+	rate := policies.Rate{BytesPerSecond: 1 << 20}
+	s := serve(t, func(f reactor.Factory) reactor.Factory {
+		f = policies.TrafficLog{Logger: nopLogger}.Wrap(policies.Throttle{Write: rate}.Wrap(f))
+		return policies.Limit{}.Wrap(policies.Timeouts{Silence: time.Minute}.Wrap(f))
+	}, func(p *reactortest.HalfProtocol) {
+		p.OnMade = func(c reactor.Transport) { _ = c.RegisterProducer(c, true) }
+	})
+	s.connect("")
+	s.Advance(time.Minute)
+	wantLost(t, s, policies.ErrSilent)
+}
+
 func TestPolicies_AFactoryIsToldOfItsPorts(t *testing.T) {
 	f := &counting{}
 	outer, ok := all(f).(reactor.StartStopper)

@@ -55,11 +55,22 @@ func (f *Filter) RegisterProducer(p deferred.Producer, streaming bool) error {
 
 // RegisterAs is RegisterProducer(p) for a filter that puts something around p.
 func (f *Filter) RegisterAs(around, p deferred.Producer, streaming bool) error {
+	self := f.isSelf(p)
+	if self {
+		around = own{around, f}
+	}
 	err := f.Transport.RegisterProducer(around, streaming)
 	if err == nil {
-		f.producer = f.isSelf(p)
+		f.producer = self
 	}
 	return err
+}
+
+// own is the connection as its own producer, as the filters below see it: to
+// them it is that too.
+type own struct {
+	deferred.Producer
+	f *Filter
 }
 
 // UnregisterProducer tells that there is no more to come from it. Loop only.
@@ -76,10 +87,17 @@ func (f *Filter) producesNoMore() {
 	}
 }
 
-// isSelf tells whether p is the transport that the protocol inside has got.
+// isSelf tells whether p is the transport that the protocol inside has got, or
+// one further inside.
 func (f *Filter) isSelf(p deferred.Producer) bool {
-	if t, ok := p.(tcp); ok {
-		p = t.Transport
+	for {
+		switch t := p.(type) {
+		case tcp:
+			p = t.Transport
+		case own:
+			p = t.f.Transport
+		default:
+			return p == deferred.Producer(f.self)
+		}
 	}
-	return p == deferred.Producer(f.self)
 }
