@@ -13,6 +13,7 @@ import (
 	"sasync/deferred/deferredtest"
 	"sasync/protocols/internal/peertest"
 	"sasync/protocols/memcache"
+	"sasync/protocols/protocoltest"
 	"sasync/reactor"
 	"sasync/reactor/reactortest"
 )
@@ -114,6 +115,24 @@ func TestClientAndServer_UnderstandEachOther(t *testing.T) {
 	})
 	r.Settle()
 	deferredtest.Result(t, done)
+}
+
+func TestClientAndServer_UnderstandEachOtherInAnyPieces(t *testing.T) {
+	got := protocoltest.Pairs(t, func(l *protocoltest.Log) (server, client reactor.Protocol) {
+		c := memcache.NewClient(l.Loop, memcache.ClientConfig{})
+		l.Loop.AfterFunc(0, func() {
+			c.Set(memcache.Item{Key: "a", Value: []byte("one\r\ntwo")}, 0)
+			c.Append("a", []byte("!"))
+			deferred.ThenBoth(c.Get("a"), func(i memcache.Item, err error) (bool, error) {
+				l.Note("%q %v", i.Value, err)
+				return true, nil
+			})
+		})
+		return serving(l), c
+	})
+	if want := `"one\r\ntwo!" <nil>`; got != want {
+		t.Errorf("they did %s, want %s", got, want)
+	}
 }
 
 func TestClient_MemcachedUnderstandsIt(t *testing.T) {

@@ -22,8 +22,10 @@ var ErrTimeout = fmt.Errorf("socks: the handshake takes too long: %w", os.ErrDea
 // ServerConfig is what NewServer makes a server from. Its zero value is a proxy
 // that anybody may use to go anywhere, this machine and its network included.
 type ServerConfig struct {
-	// Authorize tells whether the connection that peer asks for is allowed. Nil
-	// means that all are. Called on the loop.
+	// Authorize tells whether the connection that peer asks for is allowed. A
+	// name in it is looked up later, and may turn out to be any address: who
+	// allows names has an Endpoint that looks at these. Nil means that all are
+	// allowed. Called on the loop.
 	Authorize func(q Request, peer net.Addr) bool
 	// Password tells whether that is the password of user; then every client
 	// has to give both, which version 4 can't. Nil means that nobody has to.
