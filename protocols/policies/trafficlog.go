@@ -14,7 +14,7 @@ import (
 // each connection, by entries of level info with the number of the connection,
 // which counts from 1, and its peer.
 type TrafficLog struct {
-	// Logger gets the entries.
+	// Logger gets the entries; there has to be one.
 	Logger *zap.Logger
 	// MaxBytes is how many bytes of each piece an entry shows; the rest is only
 	// counted. Zero means 256; negative means none.
