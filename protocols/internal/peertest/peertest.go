@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -42,15 +43,20 @@ func Missing(t testing.TB, what string) {
 	t.Skipf("no %s", what)
 }
 
-// FreeAddr is an address of this machine on which nobody listens.
+// FreeAddr is an address of this machine on which nobody listens. Its port is
+// below those that the kernel gives to connections: one of these could have it
+// before the server does.
 func FreeAddr(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("there is no free port")
+	return ""
 }
 
 // Serve runs a server until the end of the test and waits until it listens on
