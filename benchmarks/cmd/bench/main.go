@@ -21,12 +21,12 @@ import (
 	"sasync/benchmarks/dbthread"
 	"sasync/benchmarks/deferred"
 	"sasync/benchmarks/internal/bench"
+	"sasync/benchmarks/protocols"
 	"sasync/benchmarks/reactor"
 	"sasync/benchmarks/statalysis"
 )
 
-// suites in the order of the layers. stores and protocols belong here too, a
-// package each.
+// suites in the order of the layers.
 var suites = []struct {
 	name, about string
 	run         func(*bench.Run) error
@@ -34,6 +34,7 @@ var suites = []struct {
 	{"deferred", "Deferreds and coroutines, against Twisted, Node, iter.Pull and Go channels", deferred.Measure},
 	{"reactor", "echo servers and the loop, against gnet, Go's net, Twisted and Node", reactor.Measure},
 	{"dbthread", "transactions, reads and streams, against database/sql, C, the driver and Twisted", dbthread.Measure},
+	{"protocols", "lines, AMP and Redis's protocol, against Twisted and Redis", protocols.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
 }
