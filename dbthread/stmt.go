@@ -41,12 +41,14 @@ type session struct {
 	interrupt interrupt       // behind ctx, if what runs may be cut short
 	named     *cache[*Stmt]
 	texts     *cache[string]
+	upserts   map[upsertOf]*Stmt
 }
 
 func newSession(db dialect.Database, conn dialect.Conn) *session {
 	return &session{
 		db: db, conn: conn, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
+		upserts: map[upsertOf]*Stmt{},
 	}
 }
 
