@@ -71,7 +71,7 @@ func TestDict_WritesToAKeyThatWaitBecomeOne(t *testing.T) {
 	for i := range 100 {
 		later = append(later, d.Set("a", i), d.Set("b", i))
 	}
-	if n := w.Space.Pending(); n != 3 {
+	if n := w.space.Pending(); n != 3 {
 		t.Errorf("%d changes are pending, want 3", n)
 	}
 	w.Faults.Step()

@@ -13,15 +13,15 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	storetest.Main()
+	storetest.Main(storetest.Stores()...)
 	goleak.VerifyTestMain(m)
 }
 
 // world is a Space on a temporary SQLite database.
 type world struct {
 	*dbthreadtest.DB
-	*stores.Space
-	t *testing.T
+	space *stores.Space
+	t     *testing.T
 }
 
 func open(t *testing.T) *world { return openWith(t, stores.Config{}) }
@@ -29,10 +29,10 @@ func open(t *testing.T) *world { return openWith(t, stores.Config{}) }
 func openWith(t *testing.T, cfg stores.Config) *world {
 	t.Helper()
 	db := dbthreadtest.Open(t, dbthread.Config{Startup: stores.Create, RunTwice: true})
-	w := &world{DB: db, Space: stores.New(db.Loop, db.Broker, cfg), t: t}
+	w := &world{DB: db, space: stores.New(db.Loop, db.Broker, cfg), t: t}
 	t.Cleanup(func() {
 		db.Faults.Release()
-		value(w, w.Space.Shutdown())
+		value(w, w.space.Shutdown())
 	})
 	return w
 }
@@ -49,12 +49,12 @@ func failure[T any](w *world, d *deferred.Deferred[T]) error {
 
 // another is a second Space on the same broker, as another process has one.
 func (w *world) another() *world {
-	return &world{DB: w.DB, Space: stores.New(w.Loop, w.DB.Broker, stores.Config{}), t: w.t}
+	return &world{DB: w.DB, space: stores.New(w.Loop, w.DB.Broker, stores.Config{}), t: w.t}
 }
 
 func dict[K comparable, V any](w *world, group any) *stores.Dict[K, V] {
 	w.t.Helper()
-	return value(w, stores.OpenDict[K, V](w.Space, group, stores.DictConfig[V]{}))
+	return value(w, stores.OpenDict[K, V](w.space, group, stores.DictConfig[V]{}))
 }
 
 // sql runs a statement as somebody who knows nothing of stores.

@@ -72,6 +72,9 @@ func newOwner() string {
 	return fmt.Sprintf("%s:%d:%s", host, os.Getpid(), hex.EncodeToString(random[:]))
 }
 
+// Loop is the loop that the stores belong to. Safe from any goroutine.
+func (s *Space) Loop() deferred.Loop { return s.loop }
+
 // Broker is what the stores use, for transactions beside them. Loop only.
 func (s *Space) Broker() *dbthread.Broker { return s.b }
 
@@ -103,10 +106,12 @@ type group struct {
 	text  string // items "users"
 }
 
-// The letters of the kinds that share a table. A Dict is Items.
+// The letters of the kinds. A Dict is Items.
 const (
-	itemsKind = 'i'
-	nodesKind = 'n'
+	itemsKind   = 'i'
+	cellsKind   = 'c'
+	graphKind   = 'g'
+	digraphKind = 'd'
 )
 
 func newGroup(letter byte, kind string, of any) (group, error) {

@@ -1,2 +1,0 @@
-package storetest
-func Main() {}
