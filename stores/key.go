@@ -99,7 +99,7 @@ func appendString(dst []byte, s string) []byte {
 // has added 0, which makes -0 the 0 that it equals.
 func sortable(bits, sign uint64) uint64 {
 	if bits&sign != 0 {
-		return ^bits & (sign | sign - 1)
+		return ^bits & (sign | (sign - 1))
 	}
 	return bits | sign
 }

@@ -177,7 +177,7 @@ func (p *keyParser) number(v reflect.Value) error {
 		if u&sign != 0 {
 			u &^= sign
 		} else {
-			u = ^u & (sign | sign - 1)
+			u = ^u & (sign | (sign - 1))
 		}
 		return setFloat(v, size, u)
 	}
@@ -189,8 +189,11 @@ func setFloat(v reflect.Value, size int, bits uint64) error {
 	if size == 4 {
 		f = float64(math.Float32frombits(uint32(bits)))
 	}
-	if math.IsNaN(f) {
+	switch {
+	case math.IsNaN(f):
 		return ErrNaNKey
+	case f == 0 && math.Signbit(f):
+		return fmt.Errorf("%w: -0, which is stored as 0", ErrKeyType)
 	}
 	v.SetFloat(f)
 	return nil
