@@ -93,7 +93,7 @@ func loadAll[K comparable, V any](tx *dbthread.Tx, items *Items[K, V]) (*preload
 		}
 		k, err := items.keys.parse(name)
 		if err != nil {
-			return nil, badKey(name, err)
+			return nil, items.fail("open", "", badKey(name, err))
 		}
 		if p.items[k], err = items.values.decode(data); err != nil {
 			return nil, items.fail("load", keyText(k), err)
