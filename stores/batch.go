@@ -10,6 +10,11 @@ import (
 // batch is what one transaction writes.
 type batch struct{ units []*unit }
 
+// empty says that there is nothing to write.
+func (b batch) empty() bool {
+	return !slices.ContainsFunc(b.units, func(u *unit) bool { return !u.empty() })
+}
+
 // transaction collects on the loop what is to be done on a database thread.
 func (b batch) transaction() func(tx *dbthread.Tx) (deferred.Unit, error) {
 	var w writing

@@ -30,7 +30,7 @@ func (s *Space) Together(change func() error, also func(tx *dbthread.Tx) error) 
 	})
 	deferred.ThenBoth(ran, func(none deferred.Unit, err error) (deferred.Unit, error) {
 		if err != nil {
-			w.settle([]*unit{u}, err)
+			w.drop(u, err)
 		} else {
 			w.push(u)
 		}

@@ -6,7 +6,8 @@ import (
 )
 
 // unit is what is written in one transaction or not at all: a single change as a
-// rule, or what Together has gathered.
+// rule, or what Together has gathered. One without anything to write is a Flush,
+// which settles when its turn has come.
 type unit struct {
 	changes []change
 	also    func(tx *dbthread.Tx) error // of Together
@@ -41,6 +42,8 @@ func (u *unit) wait(loop deferred.Loop) *deferred.Deferred[deferred.Unit] {
 	u.waiters = append(u.waiters, d)
 	return d
 }
+
+func (u *unit) empty() bool { return len(u.changes) == 0 && u.also == nil }
 
 // settle tells the Dicts first, so that who waits sees what is true then.
 func (u *unit) settle(err error) {

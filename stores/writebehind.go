@@ -66,11 +66,6 @@ func (w *writeBehind) kick() {
 func (w *writeBehind) flush() {
 	w.posted = false
 	for !w.flushing && len(w.queue) > 0 {
-		if first := w.queue[0]; len(first.changes) == 0 && first.also == nil { // a Flush: all before it has settled
-			w.queue = slices.Delete(w.queue, 0, 1)
-			first.settle(nil)
-			continue
-		}
 		w.begin(w.take())
 	}
 	if !w.flushing && w.busy != nil && len(w.queue) == 0 {
@@ -86,10 +81,8 @@ func (w *writeBehind) take() batch {
 	n, bytes := 0, 0
 	for n < len(w.queue) && n < batchUnits && bytes < batchBytes {
 		u := w.queue[n]
-		if u.alone || len(u.changes) == 0 {
-			if n == 0 {
-				n = 1
-			}
+		if u.alone {
+			n = max(n, 1)
 			break
 		}
 		for _, c := range u.changes {
@@ -112,6 +105,10 @@ var inOrder = dbthread.Series("stores")
 // others must not suffer from one that can't be written, and a transaction of
 // unknown outcome is settled by writing the same again.
 func (w *writeBehind) begin(b batch) {
+	if b.empty() {
+		w.settle(b.units, nil)
+		return
+	}
 	w.flushing = true
 	d := dbthread.Transact(w.s.b, "stores.write", b.transaction(), inOrder)
 	d.AddBoth(func(u deferred.Unit, err error) (deferred.Unit, error) {
@@ -142,15 +139,24 @@ func (w *writeBehind) beginEach(b batch) {
 // settle tells what has become of units.
 func (w *writeBehind) settle(units []*unit, err error) {
 	for _, u := range units {
-		w.pending -= len(u.changes)
-		u.settle(w.reason(u, err))
+		w.drop(u, w.reason(u, err))
 	}
+}
+
+// drop ends a unit that is not in the queue.
+func (w *writeBehind) drop(u *unit, err error) {
+	w.pending -= len(u.changes)
+	u.settle(err)
 	w.tellReady()
 }
 
-// reason tells a caller about its own write.
+// reason tells a caller about its own write. A Flush has waited for those of
+// others.
 func (w *writeBehind) reason(u *unit, err error) error {
-	if err == nil || len(u.changes) == 0 {
+	switch {
+	case err == nil || u.empty():
+		return nil
+	case len(u.changes) == 0:
 		return err
 	}
 	return u.changes[0].what().of.fail("write", "", err)
@@ -166,7 +172,7 @@ func (w *writeBehind) flushed() *deferred.Deferred[deferred.Unit] {
 	if !w.flushing && len(w.queue) == 0 {
 		return deferred.Succeed(w.s.loop, deferred.Unit{})
 	}
-	u := &unit{alone: true}
+	u := &unit{}
 	d := u.wait(w.s.loop)
 	w.push(u)
 	return d
