@@ -1,0 +1,63 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestMatch_IsRedis(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"*", "", true}, {"*", "anything", true}, {"", "", true}, {"", "a", false},
+		{"a?c", "abc", true}, {"a?c", "ac", false}, {"a*c", "ac", true}, {"a*c", "abbbc", true}, {"a*c", "abb", false}, {"*b*b*", "abcb", true},
+		{"[a-c]", "b", true}, {"[c-a]", "b", true}, {"[^a-c]", "b", false}, {"[^a-c]", "d", true}, {"[abc]x", "cx", true}, {"[a\\]]", "]", true}, {"[a", "a", true},
+		{"\\*", "*", true}, {"\\*", "a", false}, {"h\\", "h\\", true},
+	} {
+		if got := match(c.pattern, c.text); got != c.want {
+			t.Errorf("%q matches %q: %v", c.pattern, c.text, got)
+		}
+	}
+	if match(strings.Repeat("a*", 50)+"b", strings.Repeat("a", 5000)) { // at once, not after years
+		t.Error("it matches")
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("a*[b-c]?\\x", "abcx")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		if match(pattern, text) && !match("*"+pattern+"*", "x"+text) {
+			t.Errorf("%q matches %q, and with stars does not", pattern, text)
+		}
+	})
+}
+
+// A command is the same however it is cut, and no length takes memory that did
+// not come.
+func FuzzParseCommand(f *testing.F) {
+	f.Add([]byte(encode("SET", "a", "b")))
+	f.Add([]byte("PING\r\n"))
+	f.Add([]byte("*0\r\n"))
+	f.Add([]byte("*1\r\n$-1\r\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		args, n, err := parseCommand(data)
+		if n > len(data) || n < 0 || err != nil && n != 0 {
+			t.Fatalf("%d of %d bytes, %v", n, len(data), err)
+		}
+		if n == 0 {
+			return
+		}
+		for cut := range n {
+			if _, m, err := parseCommand(data[:cut]); m != 0 || err != nil {
+				t.Fatalf("the first %d bytes of %q: %d, %v", cut, data[:n], m, err)
+			}
+		}
+		if len(args) > 0 {
+			again, _, err := parseCommand([]byte(encode(args...)))
+			if err != nil || len(again) != len(args) {
+				t.Errorf("%q came back as %q, %v", args, again, err)
+			}
+		}
+	})
+}
