@@ -41,7 +41,7 @@ func main() {
 			if failed = err; err != nil {
 				r.Stop()
 			} else {
-				fmt.Println("serving on", port.Addr())
+				fmt.Println("listening", port.Addr())
 			}
 			return deferred.Unit{}, nil
 		})

@@ -50,7 +50,7 @@ func start(t *testing.T, db string) *process {
 		_ = cmd.Wait()
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
-	addr, ok := strings.CutPrefix(strings.TrimSpace(line), "serving on ")
+	addr, ok := strings.CutPrefix(strings.TrimSpace(line), "listening ")
 	if !ok {
 		t.Fatalf("it said %q, %v", line, err)
 	}

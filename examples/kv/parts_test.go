@@ -40,6 +40,7 @@ func FuzzParseCommand(f *testing.F) {
 	f.Add([]byte("PING\r\n"))
 	f.Add([]byte("*0\r\n"))
 	f.Add([]byte("*1\r\n$-1\r\n"))
+	f.Add([]byte("*A\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		args, n, err := parseCommand(data)
 		if n > len(data) || n < 0 || err != nil && n != 0 {

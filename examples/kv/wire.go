@@ -75,16 +75,19 @@ func parseCommand(b []byte) (args []string, n int, err error) {
 		return strings.Fields(string(line)), n, nil
 	}
 	count, err := parseLength(line, '*', maxArgs)
+	if err != nil {
+		return nil, 0, err
+	}
 	for range count {
-		line, used, err2 := parseLine(b[n:])
-		if used == 0 || err2 != nil {
-			return nil, 0, err2
+		line, used, err := parseLine(b[n:])
+		if used == 0 || err != nil {
+			return nil, 0, err
 		}
-		size, err2 := parseLength(line, '$', maxBulk)
+		size, err := parseLength(line, '$', maxBulk)
+		if err != nil {
+			return nil, 0, err
+		}
 		n += used
-		if err2 != nil {
-			return nil, 0, err2
-		}
 		if len(b) < n+size+2 {
 			return nil, 0, nil
 		}
@@ -94,7 +97,7 @@ func parseCommand(b []byte) (args []string, n int, err error) {
 		args = append(args, string(b[n:n+size]))
 		n += size + 2
 	}
-	return args, n, err
+	return args, n, nil
 }
 
 func parseLine(b []byte) (line []byte, n int, err error) {

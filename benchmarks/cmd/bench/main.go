@@ -22,6 +22,7 @@ import (
 	"sasync/benchmarks/internal/bench"
 	"sasync/benchmarks/reactor"
 	"sasync/benchmarks/statalysis"
+	"sasync/benchmarks/stores"
 )
 
 // suites in the order of the layers. dbthread, stores and protocols belong here
@@ -32,6 +33,7 @@ var suites = []struct {
 }{
 	{"deferred", "Deferreds and coroutines, against Twisted, Node, iter.Pull and Go channels", deferred.Measure},
 	{"reactor", "echo servers and the loop, against gnet, Go's net, Twisted and Node", reactor.Measure},
+	{"stores", "a dictionary that lasts, against bbolt's Batch and Redis with appendfsync always", stores.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
 }
