@@ -65,7 +65,6 @@ func serve(r *reactor.Reactor, addr, db string, wait, lease time.Duration) *defe
 		OnLost: func(err error) { log.Print(err); r.Stop() },
 	})
 	return deferred.Then(opened, func(d *stores.Dict[string, string]) (*reactor.Port, error) {
-		s := newServer(r, d)
-		return reactor.TCPServer{Addr: addr}.Listen(r, s)
+		return reactor.TCPServer{Addr: addr}.Listen(r, newServer(r, d).factory())
 	})
 }

@@ -223,20 +223,6 @@ func TestServer_AScanVisitsEachKeyThatIsThereAllTheTimeOnce(t *testing.T) {
 	}
 }
 
-func TestServer_WhatIsNoCommandEndsTheConnection(t *testing.T) {
-	p := startNew(t)
-	for _, text := range []string{"*1\r\n+PING\r\n", "*x\r\n", "*1\r\n$-1\r\n", "*1\r\n$4\r\nPINGxx", "*99999999\r\n", "*1\r\n$99999999\r\n", strings.Repeat("x", 70_000)} {
-		c := p.dial(t)
-		c.send(text)
-		if got := c.answer(); got != "-ERR Protocol error" {
-			t.Errorf("%.20q: %q", text, got)
-		}
-		if _, err := c.r.ReadByte(); err == nil {
-			t.Errorf("%.20q: the connection lives on", text)
-		}
-	}
-}
-
 func TestServer_AcknowledgedWritesOutliveAKill(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "kv.db")
 	p := start(t, db)

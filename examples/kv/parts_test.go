@@ -32,33 +32,3 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
-
-// A command is the same however it is cut, and no length takes memory that did
-// not come.
-func FuzzParseCommand(f *testing.F) {
-	f.Add([]byte(encode("SET", "a", "b")))
-	f.Add([]byte("PING\r\n"))
-	f.Add([]byte("*0\r\n"))
-	f.Add([]byte("*1\r\n$-1\r\n"))
-	f.Add([]byte("*A\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		args, n, err := parseCommand(data)
-		if n > len(data) || n < 0 || err != nil && n != 0 {
-			t.Fatalf("%d of %d bytes, %v", n, len(data), err)
-		}
-		if n == 0 {
-			return
-		}
-		for cut := range n {
-			if _, m, err := parseCommand(data[:cut]); m != 0 || err != nil {
-				t.Fatalf("the first %d bytes of %q: %d, %v", cut, data[:n], m, err)
-			}
-		}
-		if len(args) > 0 {
-			again, _, err := parseCommand([]byte(encode(args...)))
-			if err != nil || len(again) != len(args) {
-				t.Errorf("%q came back as %q, %v", args, again, err)
-			}
-		}
-	})
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sasync/deferred"
+	"sasync/protocols/resp"
 )
 
 // scans are the SCANs that are under way, each with the keys that there were
@@ -37,21 +38,21 @@ func (s *scans) drop(id uint64) {
 	s.oldest = slices.DeleteFunc(s.oldest, func(other uint64) bool { return other == id })
 }
 
-func (s *server) scan(args []string) (value, *deferred.Deferred[value]) {
+func (s *server) scan(args []string) (resp.Value, *deferred.Deferred[resp.Value]) {
 	cursor, err := strconv.ParseUint(args[0], 10, 64)
 	if err != nil {
-		return failure("ERR invalid cursor"), nil
+		return refuse("ERR invalid cursor"), nil
 	}
 	pattern, count, err := parseScan(args[1:])
 	if err != nil {
-		return failure(err.Error()), nil
+		return refuse(err.Error()), nil
 	}
 	rest, known := s.scans.byID[cursor]
 	switch {
 	case cursor == 0:
 		rest = slices.Collect(s.d.Keys())
 	case !known:
-		return failure("ERR invalid cursor: the scan is over, or too many have begun since"), nil
+		return refuse("ERR invalid cursor: the scan is over, or too many have begun since"), nil
 	}
 	s.scans.drop(cursor)
 	some := rest[:min(count, len(rest))]
@@ -59,7 +60,7 @@ func (s *server) scan(args []string) (value, *deferred.Deferred[value]) {
 	if len(some) < len(rest) {
 		next = s.scans.keep(rest[len(some):])
 	}
-	return list(bulk(strconv.FormatUint(next, 10)), s.matching(some, pattern)), nil
+	return resp.List(resp.Bulk(strconv.FormatUint(next, 10)), s.matching(some, pattern)), nil
 }
 
 func parseScan(args []string) (pattern string, count int, err error) {
@@ -85,16 +86,16 @@ func parseScan(args []string) (pattern string, count int, err error) {
 	return pattern, count, nil
 }
 
-func (s *server) keys(args []string) (value, *deferred.Deferred[value]) {
+func (s *server) keys(args []string) (resp.Value, *deferred.Deferred[resp.Value]) {
 	return s.matching(slices.Collect(s.d.Keys()), args[0]), nil
 }
 
 // matching lists those of keys that are there and match.
-func (s *server) matching(keys []string, pattern string) value {
-	found := list()
+func (s *server) matching(keys []string, pattern string) resp.Value {
+	found := resp.List()
 	for _, k := range keys {
 		if match(pattern, k) && s.d.Has(k) {
-			found.items = append(found.items, bulk(k))
+			found.Items = append(found.Items, resp.Bulk(k))
 		}
 	}
 	return found
