@@ -9,15 +9,6 @@ import (
 	"sasync/deferred"
 )
 
-// ArrayConfig holds the settings of an Array.
-type ArrayConfig[V any] struct {
-	// Codec stores the values. Nil means JSON.
-	Codec Codec[V]
-	// MaxValue is the number of bytes that a stored value may have: more is
-	// ErrValueTooBig. Zero means DefaultMaxValue.
-	MaxValue int
-}
-
 // Array is cells in three dimensions, for any number of processes: nothing is
 // kept in memory. A coordinate is a string, a number or a bool, and coordinates
 // of two types are never the same. A cell whose value is nil is there; one that

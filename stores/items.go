@@ -5,15 +5,6 @@ import (
 	"sasync/deferred"
 )
 
-// ItemsConfig holds the settings of Items.
-type ItemsConfig[V any] struct {
-	// Codec stores the values. Nil means JSON.
-	Codec Codec[V]
-	// MaxValue is the number of bytes that a stored value may have: more is
-	// ErrValueTooBig. Zero means DefaultMaxValue.
-	MaxValue int
-}
-
 // Items is a group of values with names, for any number of processes: nothing is
 // kept in memory. Writes of one process happen in their order.
 type Items[K comparable, V any] struct {

@@ -23,18 +23,6 @@ type LazyDict[K comparable, V any] struct {
 	closing *deferred.Deferred[deferred.Unit]
 }
 
-// LazyConfig holds the settings of a LazyDict.
-type LazyConfig[V any] struct {
-	DictConfig[V]
-	// Cache is the number of values that are kept in memory, beside those that
-	// are on their way to the database. Zero means 10,000.
-	Cache int
-	// Shared lets any number of processes open the group. No value is kept in
-	// memory once it is durable, and subscribers hear of this process's changes
-	// only.
-	Shared bool
-}
-
 // OpenLazyDict opens the dictionary of a group, which is a string, a number or a
 // bool. If somebody else has it open, and it is not Shared, it fails with an
 // *OwnedError. Loop only.

@@ -5,16 +5,6 @@ import (
 	"sasync/deferred"
 )
 
-// GraphConfig holds the settings of a Graph or DiGraph.
-type GraphConfig[NV, EV any] struct {
-	// NodeCodec and EdgeCodec store the values. Nil means JSON.
-	NodeCodec Codec[NV]
-	EdgeCodec Codec[EV]
-	// MaxValue is the number of bytes that a stored value may have: more is
-	// ErrValueTooBig. Zero means DefaultMaxValue.
-	MaxValue int
-}
-
 // Network is what Graph and DiGraph have in common: nodes and edges with values,
 // for any number of processes. Nothing is kept in memory, so every change is
 // stored, and ChangeNode and ChangeEdge are how a part of a value is. Writes of

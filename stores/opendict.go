@@ -8,23 +8,6 @@ import (
 	"sasync/deferred"
 )
 
-// DictConfig holds the settings of a Dict.
-type DictConfig[V any] struct {
-	// Codec stores the values. Nil means JSON.
-	Codec Codec[V]
-	// MaxValue is the number of bytes that a stored value may have: more is
-	// ErrValueTooBig. Zero means DefaultMaxValue.
-	MaxValue int
-	// Wait is how long to wait for the group if somebody else has it, as after a
-	// crash of this program. Zero means not at all.
-	Wait time.Duration
-	// OnLost is called on the loop when somebody else has taken the group over,
-	// as this process did not renew its lease in time. What is in memory can be
-	// read still, and nothing be written. Nil means that nobody is told before
-	// the next write.
-	OnLost func(error)
-}
-
 // OpenDict opens the Dict of a group, which is a string, a number or a bool, and
 // loads all of it. If somebody else has it open it fails with an *OwnedError.
 // Loop only.

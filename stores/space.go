@@ -6,37 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"sasync/dbthread"
 	"sasync/deferred"
 )
-
-// Config holds a Space's settings.
-type Config struct {
-	// MaxPending is the number of Dict writes that may wait for the database:
-	// more fail with ErrTooManyPending. Zero means 100,000.
-	MaxPending int
-	// HighMark is the number from which on Ready makes producers wait. Zero
-	// means a tenth of MaxPending.
-	HighMark int
-	// Lease is how long a Dict belongs to a process that has died without
-	// closing it. It is renewed after a third of that. Zero means 15 s.
-	Lease time.Duration
-}
-
-func (c Config) withDefaults() Config {
-	if c.MaxPending <= 0 {
-		c.MaxPending = 100_000
-	}
-	if c.HighMark <= 0 {
-		c.HighMark = max(1, c.MaxPending/10)
-	}
-	if c.Lease <= 0 {
-		c.Lease = 15 * time.Second
-	}
-	return c
-}
 
 // Space is the stores of one Broker. Its Dicts write together.
 type Space struct {
