@@ -42,12 +42,14 @@ type session struct {
 	ended     int64           // ticks at the end of the latest run
 	named     *cache[*Stmt]
 	texts     *cache[string]
+	upserts   map[upsertOf]*Stmt
 }
 
 func newSession(db dialect.Database, conn dialect.Conn) *session {
 	return &session{
 		db: db, conn: conn, ctx: context.Background(),
 		named: newCache[*Stmt](keptStatements), texts: newCache[string](keptTexts),
+		upserts: map[upsertOf]*Stmt{},
 	}
 }
 

@@ -59,9 +59,10 @@ func (r Render) CreateIndex(table string, i Index) string {
 	return fmt.Sprintf("CREATE %s %s ON %s (%s)", kind, r.Quote(i.Name), r.Quote(table), r.list(i.Columns))
 }
 
-// Upsert renders an INSERT of one row, with a parameter for each column, that
-// updates the row with the same key if there is one. Safe from any goroutine.
-func (r Render) Upsert(table string, columns, key []string) string {
+// Upsert renders an INSERT of some rows, with a parameter for each column of
+// each, that updates the row with the same key if there is one. Safe from any
+// goroutine.
+func (r Render) Upsert(table string, columns, key []string, rows int) string {
 	var set []string
 	for _, c := range columns {
 		if !contains(key, c) {
@@ -71,7 +72,7 @@ func (r Render) Upsert(table string, columns, key []string) string {
 	if len(set) == 0 { // nothing but the key: writing it again changes nothing
 		set = append(set, r.Quote(key[0])+" = "+r.New(r.Quote(key[0])))
 	}
-	return r.Insert(table, columns, 1) + " " + r.OnConflict(r.list(key)) + " " + strings.Join(set, ", ")
+	return r.Insert(table, columns, rows) + " " + r.OnConflict(r.list(key)) + " " + strings.Join(set, ", ")
 }
 
 // Insert renders an INSERT of some rows, with a parameter for each column of

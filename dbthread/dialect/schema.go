@@ -79,8 +79,8 @@ type Schema interface {
 	CreateTable(Table) string
 	AddColumn(t Table, c Column) string
 	CreateIndex(table string, i Index) string
-	// Upsert inserts a row, or updates the one that has its key.
-	Upsert(table string, columns, key []string) string
+	// Upsert inserts a number of rows, or updates those that have their keys.
+	Upsert(table string, columns, key []string, rows int) string
 	// Insert inserts a number of rows.
 	Insert(table string, columns []string, rows int) string
 }

@@ -32,7 +32,7 @@ func inspect(sql string) (text, error) {
 	var t text
 	var marks []int
 	own := false
-	into := false
+	into, tableEnd := false, 0
 	for pos, words := 0, 0; pos < len(sql); {
 		kind, next := scanToken(sql, pos)
 		piece := sql[pos:next]
@@ -46,18 +46,18 @@ func inspect(sql string) (text, error) {
 			words++
 			t.seeWord(word, words)
 			if into && t.table == "" {
-				t.table = piece
+				t.table, tableEnd = piece, next
 			}
 			into = word == "INTO" && t.verb == "INSERT" && words == 2 || into && t.table == ""
 		case tokenName:
 			if into && t.table == "" {
-				t.table = piece
+				t.table, tableEnd = piece, next
 			}
 		case tokenOther:
-			if piece == "." && t.table != "" && t.end == pos {
+			if piece == "." && t.table != "" && tableEnd == pos {
 				_, end := scanToken(sql, min(next, len(sql)-1))
 				t.table += sql[pos:end]
-				next = end
+				next, tableEnd = end, end
 			}
 		}
 		if kind != tokenSpace && kind != tokenSemicolon {

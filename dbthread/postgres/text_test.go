@@ -40,6 +40,7 @@ func TestInspect_FindsTheTableOfAnInsert(t *testing.T) {
 		"SELECT 1 INTO t":                        "",
 		"INSERT INTO":                            "",
 		"INSERT INTO t.":                         "t.",
+		"INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = excluded.a, b = excluded.b": "t",
 	} {
 		got, err := inspect(sql)
 		if err != nil || got.table != want {

@@ -24,6 +24,7 @@ import (
 	"sasync/benchmarks/protocols"
 	"sasync/benchmarks/reactor"
 	"sasync/benchmarks/statalysis"
+	"sasync/benchmarks/stores"
 )
 
 // suites in the order of the layers.
@@ -34,6 +35,7 @@ var suites = []struct {
 	{"deferred", "Deferreds and coroutines, against Twisted, Node, iter.Pull and Go channels", deferred.Measure},
 	{"reactor", "echo servers and the loop, against gnet, Go's net, Twisted and Node", reactor.Measure},
 	{"dbthread", "transactions, reads and streams, against database/sql, C, the driver and Twisted", dbthread.Measure},
+	{"stores", "a dictionary that lasts, against bbolt's Batch and Redis with appendfsync always", stores.Measure},
 	{"protocols", "lines, AMP and Redis's protocol, against Twisted and Redis", protocols.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},

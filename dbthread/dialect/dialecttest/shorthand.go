@@ -6,12 +6,24 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"sasync/dbthread"
 	"sasync/deferred"
 )
+
+// named has a key of two columns, and several beside it.
+var named = &dbthread.Table{
+	Name: "named",
+	Columns: []dbthread.Column{
+		{Name: "a", Type: dbthread.Text, PrimaryKey: true, NotNull: true},
+		{Name: "b", Type: dbthread.Integer, PrimaryKey: true, NotNull: true},
+		{Name: "text", Type: dbthread.Text, NotNull: true},
+		{Name: "number", Type: dbthread.Integer},
+	},
+}
 
 // What is written once and runs on every engine.
 var shorthandPromises = []promise{
@@ -75,6 +87,38 @@ var shorthandPromises = []promise{
 		}))
 		if stored := s.number(`SELECT count(*) FROM things`); n != 257 || stored != 257 {
 			s.Errorf("told %d, stored %d", n, stored)
+		}
+	}},
+
+	{"RowsAreUpsertedInBulk", func(s *suite) {
+		s.open(dbthread.Config{}, named)
+		upsert := func(from, to int, text string) error {
+			d := dbthread.Transact(s.b, "upsert", func(tx *dbthread.Tx) (bool, error) {
+				return true, named.Upsert(tx, func(yield func([]any) bool) {
+					for i := from; i < to && yield([]any{"x", i, text, i}); i++ {
+					}
+				})
+			})
+			s.loop.RunUntil(d.Fired)
+			if _, err, _ := d.Result(); err != nil {
+				return failure(s, d)
+			}
+			return nil
+		}
+		long := strings.Repeat("o", 300_000)
+		if err := errors.Join(upsert(0, 301, "old"), upsert(200, 403, "new"), upsert(0, 9, long)); err != nil {
+			s.Fatal(err)
+		}
+		for text, want := range map[string]int64{"old": 191, "new": 203, long: 9} {
+			if n := s.number(`SELECT count(*) FROM named WHERE "text" = ?`, text); n != want {
+				s.Errorf("%d rows of %.4s, want %d", n, text, want)
+			}
+		}
+		d := dbthread.Transact(s.b, "short", func(tx *dbthread.Tx) (bool, error) {
+			return true, named.Upsert(tx, slices.Values([][]any{{"x", 1}}))
+		})
+		if err := failure(s, d); !strings.Contains(err.Error(), `upsert into "named": 2 values for 4 columns`) {
+			s.Errorf("error %v", err)
 		}
 	}},
 

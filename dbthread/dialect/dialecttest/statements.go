@@ -56,7 +56,7 @@ var statementPromises = []promise{
 
 	{"UpsertInsertsAndThenUpdates", func(s *suite) {
 		s.open(dbthread.Config{}, things)
-		upsert := dbthread.Statement(s.database().Schema().Upsert("things", []string{"name", "n"}, []string{"name"}))
+		upsert := dbthread.Statement(s.database().Schema().Upsert("things", []string{"name", "n"}, []string{"name"}, 1))
 		value(s, s.exec(upsert, "a", 1))
 		value(s, s.exec(upsert, "b", 2))
 		value(s, s.exec(upsert, "a", 3))
@@ -67,7 +67,7 @@ var statementPromises = []promise{
 
 	{"UpsertOfAKeyAloneLeavesTheRow", func(s *suite) {
 		s.open(dbthread.Config{}, things)
-		upsert := dbthread.Statement(s.database().Schema().Upsert("things", []string{"name"}, []string{"name"}))
+		upsert := dbthread.Statement(s.database().Schema().Upsert("things", []string{"name"}, []string{"name"}, 1))
 		value(s, s.exec(insertThing, "a", 1))
 		value(s, s.exec(upsert, "a"))
 		if got := column[int64](s, `SELECT n FROM things`); !slices.Equal(got, []int64{1}) {
