@@ -112,7 +112,7 @@ func TestLoad_ReadsEveryRealLog(t *testing.T) {
 		t.Fatalf("logs %q, %v", logs, err)
 	}
 	l := loadInProcess(t, append([]string{"-q", "-db", newDB(t)}, logs...)...)
-	for _, f := range l.files {
+	for _, f := range l.loader.Files() {
 		if sum := f.Stored + f.Duplicates + f.Ignored + f.Blocked + f.Unread; f.Lines != sum || f.Lines != readLines(t, f.Name) {
 			t.Errorf("%s: %d lines, of which %d are accounted for", f.Name, f.Lines, sum)
 		}

@@ -18,7 +18,7 @@ func TestKill9_ARerunEndsWithTheRowsOfAnUndisturbedRun(t *testing.T) {
 		db := newDB(t)
 		killed := 0
 		for range 1 + round%3 {
-			cmd, _, _ := command("load", "-q", "-db", db, "testdata")
+			cmd, _, _ := asCommand("load", "-q", "-db", db, "testdata")
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +42,7 @@ func TestSignal_StopsCleanlyAndARerunCompletes(t *testing.T) {
 	for signal, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		t.Run(signal.String(), func(t *testing.T) {
 			db := newDB(t)
-			cmd, stdout, stderr := command("load", "-db", db, log)
+			cmd, stdout, stderr := asCommand("load", "-db", db, log)
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}

@@ -39,7 +39,7 @@ type outcome struct {
 	stdout, stderr string
 }
 
-func command(args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+func asCommand(args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
 	return commandOf(os.Args[0], args)
 }
 

@@ -20,7 +20,7 @@ type options struct {
 	paths           []string
 }
 
-const usage = `statalysis loads web access logs into SQL and shows what real people did.
+const loadUsage = `statalysis loads web access logs into SQL and shows what real people did.
 
 Usage:
 
@@ -42,7 +42,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("statalysis load", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Usage = func() { io.WriteString(stderr, usage); flags.PrintDefaults() }
+	flags.Usage = func() { io.WriteString(stderr, loadUsage); flags.PrintDefaults() }
 	flags.StringVar(&o.db, "db", "statalysis.db", "the database: a `path`, or a URL such as sqlite:path")
 	flags.StringVar(&o.rulesDir, "rules", "", "use exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.BoolVar(&o.noRules, "no-rules", false, "use no rule at all: every line that can be read is stored")

@@ -36,7 +36,7 @@ func TestSample_EveryPersonIsKeptAndNobodyElseButProbes(t *testing.T) {
 	db := newDB(t)
 	l := loadInProcess(t, "-q", "-db", db, "testdata")
 	var unread int64
-	for _, f := range l.files {
+	for _, f := range l.loader.Files() {
 		unread += f.Unread
 	}
 	if want := int64(facts.All.Torn + facts.All.Blank); unread != want {

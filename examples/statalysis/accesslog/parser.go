@@ -49,6 +49,7 @@ func (p *Parser) parse(line string, r *Record) Reason {
 		st = stamp
 	}
 	r.Time, r.Offset = st.unix, st.offset
+	r.ServedMicros = -1
 	if reason := p.parseHead(head, r); reason != 0 {
 		return reason
 	}

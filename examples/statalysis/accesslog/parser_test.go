@@ -12,7 +12,7 @@ const (
 
 // base is the record that most lines of these tests are about.
 func base(change func(*Record)) Record {
-	r := Record{Time: tokyoT, Offset: 9 * 3600, IP: "192.0.2.7", Vhost: "-", URL: "/a", Ref: "-", UA: "-", User: "-",
+	r := Record{Time: tokyoT, Offset: 9 * 3600, IP: "192.0.2.7", Vhost: "-", URL: "/a", Ref: "-", UA: "-", User: "-", ServedMicros: -1,
 		Method: "GET", Proto: "HTTP/1.1", Status: 200, Bytes: 123}
 	if change != nil {
 		change(&r)

@@ -34,4 +34,7 @@ type Record struct {
 	Status int
 	// Bytes is the size of the answer, -1 where the log has "-".
 	Bytes int64
+	// ServedMicros is the time that the server took, in microseconds, -1 where
+	// the log does not tell.
+	ServedMicros int64
 }

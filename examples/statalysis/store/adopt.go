@@ -1,22 +1,26 @@
-package main
+package store
 
 import (
 	"sasync/dbthread"
 	"sasync/examples/statalysis/rules"
 )
 
-// adopted is what became of the rules that the database remembered when it met
+// Adopted is what became of the rules that the database remembered when it met
 // those of this load.
-type adopted struct {
-	ids            []int64 // of the rules in the set, by their index
-	added, removed []rules.Rule
-	released       int64 // addresses that a removed rule had caught
-	first          bool  // the database had met no rules before
+type Adopted struct {
+	IDs            []int64 // of the rules in the set, by their index
+	Added, Removed []rules.Rule
+	Released       int64 // addresses that a removed rule had caught
+	First          bool  // the database had met no rules before
 }
 
-// scanBad reads a row of selectBad.
-func scanBad(rows *dbthread.Rows) (b badIP, err error) {
-	err = rows.Scan(&b.ip, &b.idRule)
+// BadAddresses gives the rows of bad_ip, with the ids of their rules. Loop only.
+func BadAddresses(b *dbthread.Broker) *dbthread.Deferator[BadIP] {
+	return dbthread.Select(b, selectBad, nil, scanBad)
+}
+
+func scanBad(rows *dbthread.Rows) (b BadIP, err error) {
+	err = rows.Scan(&b.IP, &b.IDRule)
 	return b, err
 }
 
@@ -30,14 +34,14 @@ var (
 	releaseBad = dbthread.Statement("DELETE FROM bad_ip WHERE id_rule = ?")
 )
 
-// adoptRules makes the database's rules those of set. Addresses whose rule is
+// AdoptRules makes the database's rules those of set. Addresses whose rule is
 // gone are released: their entries come back when their files are read again.
-var adoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.Set) (adopted, error) {
+var AdoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.Set) (Adopted, error) {
 	before, err := metaValue(tx, "rules")
 	if err != nil {
-		return adopted{}, err
+		return Adopted{}, err
 	}
-	a := adopted{ids: make([]int64, set.Len()), first: before == ""}
+	a := Adopted{IDs: make([]int64, set.Len()), First: before == ""}
 	stale, err := a.compare(tx, set)
 	if err != nil {
 		return a, err
@@ -47,28 +51,28 @@ var adoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.
 		if err != nil {
 			return a, err
 		}
-		a.released += res.RowsAffected
+		a.Released += res.RowsAffected
 		if _, err := tx.Exec(deleteRule, id); err != nil {
 			return a, err
 		}
 	}
 	for i, r := range set.Rules() {
-		if a.ids[i] != 0 {
+		if a.IDs[i] != 0 {
 			continue
 		}
 		res, err := tx.Exec(insertRule, r.Key(), r.Kind.String(), r.Text, r.Name, r.Family, r.File, int64(r.Line))
 		if err != nil {
 			return a, err
 		}
-		a.ids[i] = res.LastInsertID
-		a.added = append(a.added, r)
+		a.IDs[i] = res.LastInsertID
+		a.Added = append(a.Added, r)
 	}
 	return a, setMeta(tx, "rules", set.Fingerprint())
 }, dbthread.Exclusive())
 
 // compare finds the ids of the rules that stay, renews where they stand, and
 // returns the ids of those that are gone.
-func (a *adopted) compare(tx *dbthread.Tx, set *rules.Set) (stale map[int64]bool, err error) {
+func (a *Adopted) compare(tx *dbthread.Tx, set *rules.Set) (stale map[int64]bool, err error) {
 	rows, err := tx.Query(selectRules)
 	if err != nil {
 		return nil, err
@@ -86,10 +90,10 @@ func (a *adopted) compare(tx *dbthread.Tx, set *rules.Set) (stale map[int64]bool
 		i, ok := set.Index(key)
 		if !ok {
 			stale[id] = true
-			a.removed = append(a.removed, r)
+			a.Removed = append(a.Removed, r)
 			continue
 		}
-		a.ids[i] = id
+		a.IDs[i] = id
 		now := set.Rules()[i]
 		if r.Name != now.Name || r.Family != now.Family || r.File != now.File || line != int64(now.Line) {
 			moved[id] = now

@@ -1,4 +1,4 @@
-package main
+package load
 
 import (
 	"io"
@@ -6,11 +6,12 @@ import (
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
 	"sasync/examples/statalysis/rules"
+	"sasync/examples/statalysis/store"
 )
 
 // sift runs the part of the rules that has a memory over a block, in line
 // order, and gives the records that may be stored.
-func (l *loader) sift(f *fileLoad, b *sifted) (kept []entryRecord) {
+func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 	kept = make([]entryRecord, 0, len(b.parsed.Records))
 	for i := range b.parsed.Records {
 		r, v := &b.parsed.Records[i], b.verdicts[i]
@@ -35,7 +36,7 @@ type entryRecord struct {
 
 // setRecords stores the records of a block: their entries are queued in the
 // order of the lines.
-func (l *loader) setRecords(co *deferred.Coroutine, f *fileLoad, records []entryRecord) error {
+func (l *Loader) setRecords(co *deferred.Coroutine, f *File, records []entryRecord) error {
 	for _, r := range records {
 		if err := l.setRecord(co, f, r); err != nil {
 			return err
@@ -46,14 +47,14 @@ func (l *loader) setRecords(co *deferred.Coroutine, f *fileLoad, records []entry
 
 // setRecord queues the entry for a record, once the ids of its values are
 // there. It does not wait for the entry, only for room among those in flight.
-func (l *loader) setRecord(co *deferred.Coroutine, f *fileLoad, r entryRecord) error {
-	e := entry{dt: r.Time, tz: r.Offset, ip: r.IP, http: r.Status, wasRd: r.wasRd, method: r.Method, bytes: r.Bytes}
+func (l *Loader) setRecord(co *deferred.Coroutine, f *File, r entryRecord) error {
+	e := store.Entry{DT: r.Time, TZ: r.Offset, IP: r.IP, HTTP: r.Status, WasRd: r.wasRd, Method: r.Method, Bytes: r.Bytes}
 	for i, value := range r.values() {
 		id, err := l.values[i].await(co, value)
 		if err != nil {
 			return err
 		}
-		e.ids[i] = id
+		e.IDs[i] = id
 	}
 	if bad := l.bad.find(r.IP); bad != nil { // caught by a later line meanwhile
 		f.refuse(bad, r.Record)
@@ -64,21 +65,21 @@ func (l *loader) setRecord(co *deferred.Coroutine, f *fileLoad, r entryRecord) e
 	return f.inFlight.room(co)
 }
 
-func (l *loader) setEntry(e entry) *deferred.Deferred[bool] {
-	if e.wasRd {
-		return setRedirected.Go(l.broker, e)
+func (l *Loader) setEntry(e store.Entry) *deferred.Deferred[bool] {
+	if e.WasRd {
+		return store.SetRedirected.Go(l.broker, e)
 	}
-	return setEntry.Go(l.broker, e)
+	return store.SetEntry.Go(l.broker, e)
 }
 
-func (r entryRecord) values() [len(valueNames)]string {
+func (r entryRecord) values() [len(store.ValueNames)]string {
 	return [...]string{r.Vhost, r.URL, r.Ref, r.UA}
 }
 
 // loadBlocks stores a source block by block until its end. It is one block
 // ahead with the ids of new values: the database looks them up while it stores
 // the block before.
-func (l *loader) loadBlocks(co *deferred.Coroutine, f *fileLoad, src *source) error {
+func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error {
 	var records []entryRecord
 	for !l.stopping {
 		ahead, readErr := l.nextRecords(co, f, src)
@@ -95,13 +96,13 @@ func (l *loader) loadBlocks(co *deferred.Coroutine, f *fileLoad, src *source) er
 		}
 		records = ahead
 	}
-	return errStopped
+	return ErrStopped
 }
 
 // nextRecords reads a block, sifts it, and asks for the ids of its new values.
 // It waits for room first: a block of which nothing is kept may bring a bad
 // address with each line, to be saved like an entry.
-func (l *loader) nextRecords(co *deferred.Coroutine, f *fileLoad, src *source) ([]entryRecord, error) {
+func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) ([]entryRecord, error) {
 	if err := f.inFlight.room(co); err != nil {
 		return nil, err
 	}

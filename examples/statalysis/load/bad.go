@@ -1,4 +1,4 @@
-package main
+package load
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 	"sasync/dbthread"
 	"sasync/examples/statalysis/accesslog"
 	"sasync/examples/statalysis/rules"
+	"sasync/examples/statalysis/store"
 )
 
 // badAddress is an address of which nothing is kept.
@@ -67,25 +68,25 @@ func (b *badAddresses) condemn(ip string, v rules.Verdict) *badAddress {
 		bad = b.add(ip, v)
 	}
 	bad.verdict = v
-	b.save(badIP{ip: ip, kind: v.Action.String(), idRule: b.ids[v.Rule], key: b.set.Rules()[v.Rule].Key()})
+	b.save(store.BadIP{IP: ip, Kind: v.Action.String(), IDRule: b.ids[v.Rule], Key: b.set.Rules()[v.Rule].Key()})
 	return bad
 }
 
-func (b *badAddresses) save(row badIP) {
+func (b *badAddresses) save(row store.BadIP) {
 	b.saving.enter()
-	setBad.Go(b.broker, row).AddBoth(func(rows int64, err error) (int64, error) {
+	store.SetBad.Go(b.broker, row).AddBoth(func(rows int64, err error) (int64, error) {
 		b.saving.leave()
 		if err != nil {
 			b.failed(err)
 		}
-		b.find(row.ip).requests += rows
+		b.find(row.IP).requests += rows
 		b.purged(rows)
 		return 0, nil
 	})
 }
 
 // remembered adds a row of bad_ip as an earlier load has left it.
-func (b *badAddresses) remembered(row badIP, index map[int64]int32) {
-	rule := index[row.idRule]
-	b.add(row.ip, rules.Verdict{Action: b.set.Rules()[rule].Kind.Action(), Rule: rule})
+func (b *badAddresses) remembered(row store.BadIP, index map[int64]int32) {
+	rule := index[row.IDRule]
+	b.add(row.IP, rules.Verdict{Action: b.set.Rules()[rule].Kind.Action(), Rule: rule})
 }

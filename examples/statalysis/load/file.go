@@ -1,4 +1,4 @@
-package main
+package load
 
 import (
 	"time"
@@ -11,10 +11,10 @@ import (
 // maxSamples is the number of unread lines that are shown of a file.
 const maxSamples = 5
 
-// fileLoad is what this load knows of one file. Each line that was read is
+// File is what this load knows of one file. Each line that was read is
 // counted once: lines = stored + duplicates + ignored + blocked + unread, when
 // nothing is in flight.
-type fileLoad struct {
+type File struct {
 	report.File
 	records   int64
 	position  int64 // bytes of the file on disk that have been read
@@ -27,7 +27,7 @@ type fileLoad struct {
 }
 
 // count adds a block that was read.
-func (f *fileLoad) count(b *sifted) {
+func (f *File) count(b *sifted) {
 	f.position = b.block.Pos
 	f.Lines += int64(b.parsed.Lines)
 	f.records += int64(len(b.parsed.Records))
@@ -40,7 +40,7 @@ func (f *fileLoad) count(b *sifted) {
 }
 
 // refuse counts a record of a bad address.
-func (f *fileLoad) refuse(bad *badAddress, r *accesslog.Record) {
+func (f *File) refuse(bad *badAddress, r *accesslog.Record) {
 	bad.saw(r)
 	if bad.verdict.Action == rules.Block {
 		f.Blocked++
@@ -50,7 +50,7 @@ func (f *fileLoad) refuse(bad *badAddress, r *accesslog.Record) {
 }
 
 // entrySet counts a record that setEntry has dealt with.
-func (f *fileLoad) entrySet(isNew bool, err error) (bool, error) {
+func (f *File) entrySet(isNew bool, err error) (bool, error) {
 	f.inFlight.leave()
 	switch {
 	case err != nil:

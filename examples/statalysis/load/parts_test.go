@@ -1,14 +1,11 @@
-package main
+package load
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 
 	"sasync/deferred"
 	"sasync/deferred/deferredtest"
-	"sasync/examples/statalysis/rules"
 )
 
 func TestRecent_IsBoundedAndKeepsWhatIsUsed(t *testing.T) {
@@ -110,47 +107,4 @@ func TestInFlight_MakesItsUserWaitUntilHalfOfItIsDone(t *testing.T) {
 		f.leave()
 	}
 	deferredtest.Result(t, done)
-}
-
-func TestCount_SaysOneAndMany(t *testing.T) {
-	for want, got := range map[string]string{
-		"1 rule is gone": count(1, "rule is gone"), "2 rules are gone": count(2, "rule is gone"),
-		"0 addresses": count(0, "address"), "3,000 entries": count(3000, "entry"), "1 entry": count(1, "entry"),
-	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
-func TestOptions_BehindTwoDashesAreOnlyFiles(t *testing.T) {
-	for _, args := range [][]string{{"--", "-a.log", "-q"}, {"-v", "--", "-a.log", "-q"}, {"-db", "x.db", "--", "-a.log", "-q"}} {
-		o, err := parseOptions(args, t.Output())
-		if err != nil || !slices.Equal(o.paths, []string{"-a.log", "-q"}) || o.quiet {
-			t.Errorf("%q: files %q, %v", args, o.paths, err)
-		}
-	}
-}
-
-// An unset variable in a script must not bring the default rules in secret.
-func TestOptions_EmptyRulesFolderIsAMistake(t *testing.T) {
-	for _, args := range [][]string{{"-rules", "", "a.log"}, {"-rules=", "-no-rules", "a.log"}} {
-		if _, err := parseOptions(args, t.Output()); err != errUsage {
-			t.Errorf("%q: %v", args, err)
-		}
-	}
-}
-
-// A load without a display is one that panics.
-func TestRun_PanicEndsTheProgramWithAnError(t *testing.T) {
-	l := &loader{options: options{db: newDB(t)}, set: rules.None()}
-	if err := l.run(); err != nil {
-		t.Fatal(err)
-	}
-	if l.err == nil || !strings.Contains(l.err.Error(), "panic") {
-		t.Errorf("the load's error is %v", l.err)
-	}
-	if l.closeErr != nil {
-		t.Errorf("closing: %v", l.closeErr)
-	}
 }

@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sasync/examples/statalysis/load"
+	"sasync/examples/statalysis/rules"
 )
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0"
@@ -44,7 +47,7 @@ func TestLoad_EveryLineIsCountedOnce(t *testing.T) {
 	for name, flags := range map[string][]string{"default rules": nil, "no rules": {"-no-rules"}} {
 		t.Run(name, func(t *testing.T) {
 			l := loadInProcess(t, append(flags, "-q", "-db", newDB(t), "testdata")...)
-			for _, f := range l.files {
+			for _, f := range l.loader.Files() {
 				lines := readLines(t, f.Name)
 				sum := f.Stored + f.Duplicates + f.Ignored + f.Blocked + f.Unread
 				if f.Lines != sum || f.Lines != lines {
@@ -53,7 +56,7 @@ func TestLoad_EveryLineIsCountedOnce(t *testing.T) {
 				}
 			}
 			var stored, purged int64
-			for _, f := range l.files {
+			for _, f := range l.loader.Files() {
 				stored, purged = stored+f.Stored, purged+f.Purged
 			}
 			if rows := number(t, l.options.db, "SELECT count(*) FROM entries"); int64(rows) != stored-purged {
@@ -176,17 +179,17 @@ func TestUsage_MistakesEndWithCode2(t *testing.T) {
 	statalysis(t, "load", "-h").want(t, exitOK, "-value-length")
 }
 
-// loadInProcess runs load as main does and gives the loader.
-func loadInProcess(t *testing.T, args ...string) *loader {
+// loadInProcess runs load as main does and gives what is left of it.
+func loadInProcess(t *testing.T, args ...string) *loading {
 	t.Helper()
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer null.Close()
-	l, _ := newLoader(args, os.Stderr)
+	l, _ := newLoading(args, os.Stderr)
 	if l == nil {
-		t.Fatal("no loader")
+		t.Fatal("nothing to load")
 	}
 	if err := l.run(); err != nil {
 		t.Fatal(err)
@@ -231,4 +234,18 @@ func TestLoad_BadAddressesWithoutEndPauseTheReader(t *testing.T) {
 	db := newDB(t)
 	program(t, "load", "-q", "-db", db, write(t, "a.log", lines...)).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip", addresses)
+}
+
+func TestRun_PanicEndsTheProgramWithAnError(t *testing.T) {
+	began := func() { panic("here") }
+	l := &loading{options: options{db: newDB(t)}, stderr: os.Stderr, config: load.Config{Rules: rules.None(), Hooks: load.Hooks{Began: began}}}
+	if err := l.run(); err != nil {
+		t.Fatal(err)
+	}
+	if l.err == nil || !strings.Contains(l.err.Error(), "panic") {
+		t.Errorf("the load's error is %v", l.err)
+	}
+	if l.closeErr != nil {
+		t.Errorf("closing: %v", l.closeErr)
+	}
 }

@@ -1,8 +1,9 @@
-package main
+package load
 
 import (
 	"sasync/dbthread"
 	"sasync/deferred"
+	"sasync/examples/statalysis/store"
 )
 
 // Bounds of one generation of a table's known ids. Two generations of four
@@ -23,7 +24,7 @@ type values struct {
 	failed  func(error)                          // told what setNameValue has failed with
 }
 
-func newValues(broker *dbthread.Broker, failed func(error)) (tables [len(valueNames)]*values) {
+func newValues(broker *dbthread.Broker, failed func(error)) (tables [len(store.ValueNames)]*values) {
 	for i := range tables {
 		tables[i] = &values{
 			table:   i,
@@ -44,7 +45,7 @@ func (v *values) id(value string) (int64, *deferred.Deferred[int64]) {
 	if d, ok := v.pending[value]; ok {
 		return 0, d
 	}
-	d := setNameValue.Go(v.broker, nameValue{v.table, value})
+	d := store.SetNameValue.Go(v.broker, store.NameValue{Table: v.table, Value: value})
 	v.pending[value] = d
 	d.AddBoth(func(id int64, err error) (int64, error) {
 		delete(v.pending, value)

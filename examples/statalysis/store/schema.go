@@ -1,4 +1,4 @@
-package main
+package store
 
 import (
 	"fmt"
@@ -9,15 +9,15 @@ import (
 // schemaVersion grows with each change that a program of before could not read.
 const schemaVersion = 1
 
-// valueNames are the columns of a record that are kept once and referred to by
+// ValueNames are the columns of a record that are kept once and referred to by
 // id, and the names of their tables.
-var valueNames = [...]string{"vhost", "url", "ref", "ua"}
+var ValueNames = [...]string{"vhost", "url", "ref", "ua"}
 
 const (
-	vhostValue = iota
-	urlValue
-	refValue
-	uaValue
+	VhostValue = iota
+	URLValue
+	RefValue
+	UAValue
 )
 
 // The tables are the seed's. What was added, and for whom:
@@ -110,9 +110,9 @@ func valueTable(name string, more ...dbthread.Column) *dbthread.Table {
 		Indices: []dbthread.Index{{Name: name + "_value", Columns: []string{"value"}, Unique: true}}}
 }
 
-// createSchema makes what is missing and refuses a database of another
+// CreateSchema makes what is missing and refuses a database of another
 // version.
-func createSchema(tx *dbthread.Tx) error {
+func CreateSchema(tx *dbthread.Tx) error {
 	if err := metaTable.Create(tx); err != nil {
 		return err
 	}
