@@ -1,6 +1,18 @@
 // Package http1 is HTTP/1.0 and HTTP/1.1 on the types of net/http, over
 // reactor.Transport.
 //
+// A [Server] hands each request to a [Handler], which answers at once or with a
+// Deferred:
+//
+//	server := http1.NewServer(http1.ServerConfig{Handler: func(w *http1.ResponseWriter, r *http1.Request) *deferred.Deferred[deferred.Unit] {
+//		fmt.Fprintln(w, "hello")
+//		return nil
+//	}})
+//	port, err := reactor.TCPServer{Addr: ":8080"}.Listen(r, server)
+//
+// Requests of one connection are answered one after another. ResponseWriter.Upgrade
+// goes on with another protocol.
+//
 // # What a message is
 //
 // ParseRequest reads the head of a request. Where two readers may read a message

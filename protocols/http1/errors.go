@@ -12,9 +12,6 @@ var (
 	ErrBodyCut = errors.New("http1: body: the connection has ended before it")
 	// ErrFinished is what a ResponseWriter returns whose answer is complete.
 	ErrFinished = errors.New("http1: response: it has ended")
-	// ErrUpgraded is the end of what was waiting when a connection went on with
-	// another protocol.
-	ErrUpgraded = errors.New("http1: connection: it goes on with another protocol")
 )
 
 // StatusError is an error with the status that stands for it: what is wrong with
