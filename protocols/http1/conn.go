@@ -30,7 +30,6 @@ type conn struct {
 	working bool // work is on the stack
 	paused  bool // the peer is held back
 	unread  bool // the peer does not take its answers
-	eof     bool // the peer sends no more
 	ending  bool // no further request is read
 	gone    bool // it has ended, or is another protocol's
 }
@@ -48,7 +47,7 @@ type exchange struct {
 	drained int64 // bytes of the body that nobody wanted
 }
 
-var _ reactor.HalfCloser = (*conn)(nil)
+var _ reactor.Protocol = (*conn)(nil)
 
 // ConnectionMade is called by the transport.
 func (c *conn) ConnectionMade(t reactor.Transport) {
@@ -66,16 +65,6 @@ func (c *conn) DataReceived(data []byte) {
 	c.work()
 	c.in.Settle()
 }
-
-// ReadConnectionLost is called by the transport: who sends no more may still wait
-// for answers.
-func (c *conn) ReadConnectionLost() {
-	c.eof = true
-	c.work()
-}
-
-// WriteConnectionLost is called by the transport.
-func (c *conn) WriteConnectionLost() {}
 
 // ConnectionLost is called by the transport.
 func (c *conn) ConnectionLost(error) {
@@ -133,7 +122,7 @@ func (c *conn) readHead() bool {
 		return false
 	}
 	b, l := c.in.Bytes(), &c.server.cfg.Limits
-	if len(b) == 0 && !c.eof {
+	if len(b) == 0 {
 		return false
 	}
 	n, err := headEnd(b, c.seen, l)
@@ -154,10 +143,6 @@ func (c *conn) readHead() bool {
 
 // waitForHead is called when there is less than a head.
 func (c *conn) waitForHead(have int) bool {
-	if c.eof {
-		c.end()
-		return false
-	}
 	if c.seen == 0 {
 		c.deadline.set(c, c.server.cfg.HeadTimeout)
 	}

@@ -33,8 +33,6 @@ func (c *conn) feed(x *exchange) bool {
 		if c.x == x && x.frame.done() {
 			c.endBody(x)
 		}
-	case c.eof:
-		c.breakBody(ErrBodyCut)
 	default:
 		return false
 	}
@@ -139,9 +137,6 @@ func (c *conn) failed(x *exchange, err error) error {
 		c.abort()
 	case known:
 		x.w.answerError(told)
-	case errors.Is(err, ErrBodyCut):
-		x.w.answerError(&StatusError{http.StatusBadRequest, "a body that is cut off"})
-		known = true
 	default:
 		x.w.answerError(&StatusError{http.StatusInternalServerError, "the handler has failed"})
 	}

@@ -14,7 +14,8 @@ import (
 // of a *StatusError or else 500; if the head of the answer is on its way the
 // connection is reset instead. Errors other than a *StatusError are reported as
 // unhandled, and so is a panic, but for http.ErrAbortHandler. If the connection
-// is lost before, the Deferred is cancelled. Called on the loop.
+// is lost before, or the peer ends its side, the Deferred is cancelled; only what a
+// registered producer writes still goes to its end then. Called on the loop.
 type Handler func(w *ResponseWriter, r *Request) *deferred.Deferred[deferred.Unit]
 
 // Request is a request that a server has received. It is a http.Request, whose

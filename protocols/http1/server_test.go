@@ -16,14 +16,14 @@ import (
 type unit = deferred.Deferred[deferred.Unit]
 
 // site is a handler of several pages. What it does later waits in it.
-type site struct {
+type pages struct {
 	loop    *deferredtest.Loop
 	waiting []*unit
 	writers []*http1.ResponseWriter
 	note    func(format string, args ...any)
 }
 
-func (s *site) handle(w *http1.ResponseWriter, r *http1.Request) *unit {
+func (s *pages) handle(w *http1.ResponseWriter, r *http1.Request) *unit {
 	w.Header()["Date"] = nil
 	switch r.URL.Path {
 	case "/hello":
@@ -60,8 +60,8 @@ func (s *shout) DataReceived(data []byte) {
 	_, _ = s.Transport.Write([]byte(strings.ToUpper(string(data))))
 }
 
-func serve(t *testing.T, cfg http1.ServerConfig) (*site, *reactortest.Transport) {
-	s := &site{loop: deferredtest.NewLoop(t), note: t.Logf}
+func serve(t *testing.T, cfg http1.ServerConfig) (*pages, *reactortest.Transport) {
+	s := &pages{loop: deferredtest.NewLoop(t), note: t.Logf}
 	if cfg.Handler == nil {
 		cfg.Handler = s.handle
 	}
@@ -77,7 +77,7 @@ func wantOut(t *testing.T, tr *reactortest.Transport, want string) {
 
 func TestServer_DoesWhatTheTranscriptsSay(t *testing.T) {
 	protocoltest.Transcripts(t, "testdata/*.txt", func(l *protocoltest.Log) reactor.Protocol {
-		s := &site{loop: l.Loop, note: l.Note}
+		s := &pages{loop: l.Loop, note: l.Note}
 		return http1.NewServer(http1.ServerConfig{Handler: s.handle}).BuildProtocol(nil)
 	})
 }

@@ -69,9 +69,4 @@ func (c *conn) hand(p reactor.Protocol) {
 	if len(rest) > 0 {
 		p.DataReceived(rest)
 	}
-	if half, ok := p.(reactor.HalfCloser); c.eof && ok {
-		half.ReadConnectionLost()
-	} else if c.eof {
-		c.t.LoseConnection()
-	}
 }

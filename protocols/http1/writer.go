@@ -36,8 +36,9 @@ type ResponseWriter struct {
 	state    answerState
 	bodiless bool // only the head is sent
 	chunked  bool
-	last     bool // the connection ends with it
-	produced bool // a producer is registered
+	last     bool                              // the connection ends with it
+	produced bool                              // a producer is registered
+	routed   *deferred.Deferred[deferred.Unit] // what the handler that a Mux has chosen returned
 }
 
 // answerState is how much of an answer is written.
@@ -68,7 +69,7 @@ func (w *ResponseWriter) WriteHeader(status int) {
 	case status < 100 || status > 999:
 		panic("http1: response: the status " + strconv.Itoa(status))
 	case w.status != 0 || w.state == answerEnded:
-	case status >= 100 && status < 200 && status != http.StatusSwitchingProtocols:
+	case status < 200 && status != http.StatusSwitchingProtocols:
 		w.inform(status)
 	default:
 		w.setStatus(status)
@@ -85,6 +86,14 @@ func (w *ResponseWriter) setStatus(status int) {
 		} else {
 			delete(w.header, "Content-Length")
 		}
+	}
+}
+
+// declare sets the length of a body that is there as a whole, unless its end is
+// told otherwise.
+func (w *ResponseWriter) declare(length int) {
+	if w.declared < 0 && length > 0 && hasBody(w.status) && !w.trails() {
+		w.declared = int64(length)
 	}
 }
 
