@@ -1,6 +1,7 @@
 package http1
 
 import (
+	"crypto/tls"
 	"net/http"
 
 	"sasync/deferred"
@@ -17,9 +18,13 @@ type conn struct {
 	// Immutable after BuildProtocol.
 	server *Server
 
+	// Immutable after ConnectionMade.
+	t      reactor.Transport
+	loop   deferred.Loop
+	remote string
+	tls    *tls.ConnectionState // nil without TLS
+
 	// Owned by the loop.
-	t        reactor.Transport
-	loop     deferred.Loop
 	in       inbuf.Buffer
 	seen     int       // how much of it was searched for the end of a head
 	x        *exchange // that is under way, or nil
@@ -51,7 +56,11 @@ var _ reactor.Protocol = (*conn)(nil)
 
 // ConnectionMade is called by the transport.
 func (c *conn) ConnectionMade(t reactor.Transport) {
-	c.t, c.loop = t, t.Loop()
+	c.t, c.loop, c.remote = t, t.Loop(), t.RemoteAddr().String()
+	if s, ok := t.(reactor.TLSTransport); ok {
+		state := s.ConnectionState()
+		c.tls = &state
+	}
 	c.server.conns[c] = struct{}{}
 	c.deadline.set(c, c.server.cfg.HeadTimeout)
 }
@@ -163,11 +172,7 @@ func (c *conn) open(head string, l *Limits) error {
 	if err := x.readExpect(); err != nil {
 		return err
 	}
-	r.RemoteAddr = c.t.RemoteAddr().String()
-	if s, ok := c.t.(reactor.TLSTransport); ok {
-		state := s.ConnectionState()
-		r.TLS = &state
-	}
+	r.RemoteAddr, r.TLS = c.remote, c.tls
 	r.Request.Body, r.Body = plainBody, &x.body
 	x.frame.left = r.ContentLength
 	x.body = Body{loop: c.loop, source: c, ended: r.ContentLength == 0}
