@@ -44,13 +44,13 @@ func (w *ResponseWriter) frame(whole bool) {
 	}
 }
 
-// without tells which fields are written by appendOwn or are none.
+// without tells which fields are written by appendOwn, or behind the body.
 func (w *ResponseWriter) without(key string) bool {
 	switch key {
 	case "Content-Length", "Transfer-Encoding":
 		return true
 	}
-	return strings.HasPrefix(key, http.TrailerPrefix)
+	return strings.HasPrefix(key, http.TrailerPrefix) || hasToken(w.header["Trailer"], key)
 }
 
 // appendOwn writes the fields that are not the handler's.

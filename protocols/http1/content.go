@@ -12,9 +12,6 @@ import (
 	"sasync/deferred"
 )
 
-// pieceBytes is how much of a file is read at once.
-const pieceBytes = 64 << 10
-
 // content is what a file's request is answered with.
 type content struct {
 	kind     string // Content-Type

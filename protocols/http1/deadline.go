@@ -65,10 +65,15 @@ func (c *conn) expired() {
 	}
 }
 
-// bodyClock counts the time that a peer takes for a body while it is not held
-// back.
+// bodyRate is how many bytes of a body have to come within
+// ServerConfig.BodyTimeout.
+const bodyRate = 64 << 10
+
+// bodyClock counts the time that a peer takes for a part of a body while it is
+// not held back.
 type bodyClock struct {
 	left    time.Duration // negative means for ever
+	bytes   int           // of the present part
 	since   time.Time
 	running bool
 }
@@ -86,4 +91,13 @@ func (k *bodyClock) run(c *conn, on bool) {
 	}
 	k.left = max(0, k.left-now.Sub(k.since))
 	c.deadline.clear()
+}
+
+// arrived begins with the next part, once one is there.
+func (k *bodyClock) arrived(c *conn, n int) {
+	if k.bytes += n; k.bytes < bodyRate || k.left < 0 {
+		return
+	}
+	k.run(c, false)
+	k.bytes, k.left = 0, c.server.cfg.BodyTimeout
 }

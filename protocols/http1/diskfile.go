@@ -146,12 +146,3 @@ func skip(file fs.File, n int64) (err error) {
 	}
 	return err
 }
-
-// pieces gives data a piece at a time.
-func pieces(loop deferred.Loop, data []byte) deferred.Deferator[[]byte] {
-	return deferred.FromFunc(loop, func() (piece []byte, more bool, err error) {
-		n := min(pieceBytes, len(data))
-		piece, data = data[:n], data[n:]
-		return piece, n > 0, nil
-	})
-}

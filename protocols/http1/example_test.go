@@ -105,7 +105,7 @@ func ExampleResponseWriter_Consumer() {
 			n := 0
 			numbers := deferred.FromFunc(r, func() (line []byte, more bool, err error) {
 				n++
-				return fmt.Appendln(nil, n), n <= 100_000, nil
+				return fmt.Appendln(nil, n), n <= 10_000, nil
 			})
 			pushed := deferred.Produce(r, numbers, w.Consumer())
 			return deferred.Then(pushed, func(bool) (deferred.Unit, error) { return deferred.Unit{}, nil })
@@ -120,7 +120,7 @@ func ExampleResponseWriter_Consumer() {
 		n, err := io.Copy(io.Discard, answer.Body)
 		fmt.Println(answer.TransferEncoding, n, err)
 	})
-	// Output: [chunked] 588895 <nil>
+	// Output: [chunked] 48894 <nil>
 }
 
 // A request is turned down by an error with a status.

@@ -28,8 +28,9 @@ func (c *conn) feed(x *exchange) bool {
 		if x.body.stopped {
 			x.drained += int64(n)
 		}
+		c.in.Use(n) // what is done with data may end the connection
+		x.clock.arrived(c, n)
 		x.body.deliver(data)
-		c.in.Use(n) // data is part of it
 		if c.x == x && x.frame.done() {
 			c.endBody(x)
 		}
@@ -152,7 +153,7 @@ func (c *conn) settle(x *exchange) bool {
 	if x.w.state != answerEnded {
 		return false
 	}
-	x.body.stopped, x.body.pieces = true, nil
+	x.body.Stop()
 	switch {
 	case x.w.last, c.ending, c.server.closing:
 		c.end()

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"sasync/deferred/deferredtest"
 	"sasync/protocols/http1"
+	"sasync/reactor"
+	"sasync/reactor/reactortest"
 )
 
 // compare holds what is read of a head to what net/http reads of it, which has to
@@ -59,4 +63,37 @@ func FuzzParseRequest(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, head string) { compare(t, head) })
+}
+
+// FuzzServer holds what a connection is answered to what it is answered when its
+// bytes arrive in two pieces.
+func FuzzServer(f *testing.F) {
+	const end = "\r\n\r\n"
+	for _, seed := range []string{
+		"GET /hello HTTP/1.1\r\nHost: a" + end + "HEAD /stream HTTP/1.1\r\nHost: a" + end,
+		"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked" + end + "4;a=b\r\nWiki\r\n5\r\npedia\r\nE\r\n in\r\n\r\nchunks.\r\n0" + end,
+		"POST /trailers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: A" + end + "0\r\nA: b" + end + "GET /hello HTTP/1.0" + end,
+		"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue" + end + "abcGET /refuse HTTP/1.1\r\nHost: a" + end,
+		"GET /hints HTTP/1.1\r\nHost: a" + end + "GET /upgrade HTTP/1.1\r\nHost: a" + end + "hello",
+		"POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 5" + end + "abcdeGET /stream HTTP/1.0\r\nConnection: keep-alive" + end,
+	} {
+		f.Add([]byte(seed), len(seed)/2)
+	}
+	answers := func(t *testing.T, pieces ...[]byte) string {
+		s := &pages{loop: deferredtest.NewLoop(t), note: func(string, ...any) {}}
+		tr := reactortest.NewTransport(s.loop, http1.NewServer(http1.ServerConfig{Handler: s.handle}).BuildProtocol(nil))
+		for _, piece := range pieces {
+			tr.Deliver(piece)
+		}
+		out := strings.ReplaceAll(string(tr.Take()), "HTTP/1.1 100 Continue\r\n\r\n", "") // the body may be there already
+		tr.Lose(reactor.ErrConnectionDone)
+		return fmt.Sprintf("%q, ends %v, is reset %v", out, tr.Losing, tr.Aborted)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, cut int) {
+		cut = min(max(cut, 0), len(data))
+		whole := answers(t, slices.Clone(data))
+		if got := answers(t, slices.Clone(data[:cut]), slices.Clone(data[cut:])); got != whole {
+			t.Fatalf("%q is answered\n%s\nand cut at %d\n%s", data, whole, cut, got)
+		}
+	})
 }

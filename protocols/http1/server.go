@@ -37,9 +37,9 @@ type ServerConfig struct {
 	// from the beginning of the connection. Zero means 10 s; negative means for
 	// ever.
 	HeadTimeout time.Duration
-	// BodyTimeout is how long a peer may take for a body, without the time in
-	// which nothing is read since the handler wants nothing. Zero means 1 minute;
-	// negative means for ever.
+	// BodyTimeout is how long a peer may take for 64 KiB of a body, and again for
+	// the next, without the time in which nothing is read since the handler wants
+	// nothing. Zero means 1 minute; negative means for ever.
 	BodyTimeout time.Duration
 	// IdleTimeout is how long a connection waits for another request. Zero means
 	// 1 minute; negative means for ever.
