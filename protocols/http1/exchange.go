@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"sasync/deferred"
+	"sasync/reactor"
 )
 
 // maxDrain is how many bytes of a body that the handler did not want are read, so
@@ -111,8 +112,8 @@ func (c *conn) handle(x *exchange) (d *deferred.Deferred[deferred.Unit]) {
 // handled is called when the handler's Deferred has fired. It returns what is to
 // be reported.
 func (c *conn) handled(x *exchange, err error) error {
-	if c.x != x { // it has ended, or is another protocol's
-		if errors.Is(err, deferred.ErrCancelled) || errors.Is(err, ErrBodyCut) || errors.Is(err, ErrFinished) {
+	if c.x != x { // the connection has ended, or is another protocol's
+		if comesOfTheEnd(err) {
 			return nil
 		}
 		return err
@@ -126,12 +127,28 @@ func (c *conn) handled(x *exchange, err error) error {
 	return err
 }
 
+// comesOfTheEnd tells whether err is what the end of a connection fails with.
+func comesOfTheEnd(err error) bool {
+	for _, end := range []error{deferred.ErrCancelled, ErrBodyCut, ErrFinished, reactor.ErrConnectionClosed} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// over tells whether the connection has ended, which it may not have been told yet.
+func (c *conn) over() bool {
+	_, err := c.t.Write(nil)
+	return err != nil
+}
+
 // failed answers for a handler that does not.
 func (c *conn) failed(x *exchange, err error) error {
 	var told *StatusError
 	known := errors.As(err, &told)
 	switch {
-	case errors.Is(err, http.ErrAbortHandler):
+	case errors.Is(err, http.ErrAbortHandler), c.over() && comesOfTheEnd(err):
 		c.abort()
 		return nil
 	case x.w.state != answerOpen:

@@ -139,6 +139,45 @@ func TestServer_StopsThePusherOfALostConnection(t *testing.T) {
 	}
 }
 
+func TestServer_ReportsNothingWhenThePeerGoesInTheMiddleOfAnAnswer(t *testing.T) {
+	rounds := 0
+	s, tr := handled(t, func(loop deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		return deferred.Inline(loop, func(co *deferred.Coroutine) (deferred.Unit, error) {
+			for {
+				rounds++
+				if _, err := w.Write(make([]byte, 100_000)); err != nil {
+					return deferred.Unit{}, err
+				}
+				if _, err := deferred.Await(co, w.Drained()); err != nil {
+					return deferred.Unit{}, err
+				}
+			}
+		})
+	})
+	tr.Deliver(get("/"))
+	tr.Take()
+	tr.Lose(reactor.ErrConnectionDone)
+	s.loop.End()
+	if got := s.loop.TakeUnhandled(); rounds != 2 || len(got) > 0 {
+		t.Errorf("after %d rounds reported: %v", rounds, got)
+	}
+}
+
+func TestServer_ResetsTheConnectionOfAnUpgradeThatPanics(t *testing.T) {
+	s, tr := handled(t, func(_ deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		_ = w.Upgrade(&reactortest.Protocol{OnMade: func(reactor.Transport) { panic("oops") }})
+		return nil
+	})
+	tr.Deliver(get("/"))
+	if !tr.Aborted {
+		t.Error("it lives")
+	}
+	s.loop.End()
+	if got := s.loop.TakeUnhandled(); len(got) != 1 {
+		t.Errorf("reported: %v", got)
+	}
+}
+
 func TestServer_AnswersAFailedHandlerWith500AndReportsIt(t *testing.T) {
 	s, tr := handled(t, func(_ deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
 		_, _ = io.WriteString(w, "this is not sent")

@@ -111,4 +111,3 @@ func TestServer_FindsNoRequestInsideOfAnother(t *testing.T) {
 		}
 	}
 }
-

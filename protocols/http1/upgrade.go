@@ -65,8 +65,15 @@ func (c *conn) hand(p reactor.Protocol) {
 	if c.paused {
 		c.t.Resume()
 	}
+	done := false
+	defer func() {
+		if !done { // p has panicked
+			c.t.AbortConnection()
+		}
+	}()
 	p.ConnectionMade(c.t)
 	if len(rest) > 0 {
 		p.DataReceived(rest)
 	}
+	done = true
 }
