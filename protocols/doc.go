@@ -6,7 +6,7 @@
 //   - [sasync/protocols/amp/taskqueue]: tasks for other processes, with deadlines and streams of results
 //   - [sasync/protocols/finger]: who is there, as server and client
 //   - [sasync/protocols/haproxy]: the PROXY header, by which a client behind a proxy is known
-//   - [sasync/protocols/http1]: HTTP/1.0 and HTTP/1.1
+//   - [sasync/protocols/http1]: HTTP/1.0 and HTTP/1.1 on the types of net/http: handlers, patterns, files, upgrades
 //   - [sasync/protocols/ident]: whose a connection is, as server and client
 //   - [sasync/protocols/intn]: strings behind their length, a number of 8, 16 or 32 bits
 //   - [sasync/protocols/line]: lines, with any delimiter, and raw data between them

@@ -9,74 +9,18 @@ import (
 	"sasync/reactor"
 )
 
-// maxDrain is how many bytes of a body that the handler did not want are read, so
-// that the connection can be used again.
-const maxDrain = 256 << 10
-
-// feed gives the body what has arrived of it. It tells whether that was something.
-func (c *conn) feed(x *exchange) bool {
-	l := &c.server.cfg.Limits
-	if !x.body.wants(l) {
-		return false
-	}
-	b := c.in.Bytes()
-	data, n, err := x.frame.next(b, l)
-	switch {
-	case err != nil:
-		c.breakBody(err)
-	case n > 0:
-		x.hundred = false // it did not wait
-		if x.body.stopped {
-			x.drained += int64(n)
-		}
-		c.in.Use(n) // what is done with data may end the connection
-		x.clock.arrived(c, n)
-		x.body.deliver(data)
-		if c.x == x && x.frame.done() {
-			c.endBody(x)
-		}
-	default:
-		return false
-	}
-	return true
+// exchange is a request and its answer, in one allocation.
+type exchange struct {
+	request Request
+	body    Body
+	frame   bodyFrame
+	w       ResponseWriter
+	hundred bool   // the peer waits for 100 Continue
+	started bool   // the handler has it
+	cancel  func() // ends the handler's work, or nil
+	clock   bodyClock
+	drained int64 // bytes of the body that nobody wanted
 }
-
-func (c *conn) endBody(x *exchange) {
-	c.deadline.clear()
-	for key, values := range x.frame.chunks.trailer {
-		if x.request.Trailer == nil {
-			x.request.Trailer = http.Header{}
-		}
-		x.request.Trailer[key] = values
-	}
-	x.body.end(nil)
-}
-
-// breakBody ends a body that can't be read. Where the next request would begin is
-// unknown.
-func (c *conn) breakBody(err error) {
-	c.in.Drop()
-	c.ending = true
-	c.deadline.clear()
-	c.t.Pause()
-	c.x.body.end(err)
-}
-
-// bodyWanted is called by the body when somebody asks for more of it.
-func (c *conn) bodyWanted() {
-	x := c.x
-	if x == nil || c.gone {
-		return
-	}
-	if x.hundred && x.w.state == answerOpen {
-		x.hundred = false
-		c.out = append(c.out, "HTTP/1.1 100 Continue\r\n\r\n"...)
-	}
-	c.work()
-}
-
-// bodyStopped is called by the body when nobody wants the rest.
-func (c *conn) bodyStopped() { c.work() }
 
 // start hands the request to the handler.
 func (c *conn) start(x *exchange) {
@@ -185,26 +129,4 @@ func (c *conn) settle(x *exchange) bool {
 		c.x = nil
 	}
 	return false
-}
-
-// tooMuchLeft tells whether there is more of a body to come than would be read
-// only to throw it away.
-func (x *exchange) tooMuchLeft() bool {
-	return !x.body.ended && (x.hundred || x.frame.left > maxDrain)
-}
-
-// turnDown answers what is no request, which is the end.
-func (c *conn) turnDown(err error) {
-	var told *StatusError
-	if !errors.As(err, &told) {
-		told = &StatusError{http.StatusBadRequest, err.Error()}
-	}
-	x := &exchange{request: Request{Request: http.Request{ProtoMajor: 1, ProtoMinor: 1, Close: true}}}
-	x.w = ResponseWriter{c: c, x: x, declared: -1}
-	x.body = noBody(c.loop)
-	x.request.Body = &x.body
-	c.x = x
-	x.w.answerError(told)
-	c.x = nil
-	c.end()
 }
