@@ -23,7 +23,8 @@ type Handler func(w *ResponseWriter, r *Request) *deferred.Deferred[deferred.Uni
 type Request struct {
 	http.Request
 	// Body stands for the Body of http.Request, which can't be read without
-	// blocking and is empty. It is never nil.
+	// blocking and is empty: who wants to call ParseForm sets that to what ReadAll
+	// gives. It is never nil.
 	Body *Body
 }
 

@@ -140,15 +140,15 @@ func write[B []byte | string](w *ResponseWriter, p B) (int, error) {
 			w.c.early = append(w.c.early, p...)
 			return len(p), nil
 		}
-		w.begin(p2bytes(w.c.early, p), false)
+		w.begin(sampleOf(w.c.early, p), false)
 	}
 	w.body([]byte(p))
 	w.send()
 	return len(p), nil
 }
 
-// p2bytes is what the type of a body is guessed by.
-func p2bytes[B []byte | string](early []byte, p B) []byte {
+// sampleOf is what the type of a body is guessed by.
+func sampleOf[B []byte | string](early []byte, p B) []byte {
 	if len(early) > 0 {
 		return early
 	}
