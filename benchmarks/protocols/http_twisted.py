@@ -1,32 +1,21 @@
-"""The same on Twisted web."""
+"""Twisted's side of HTTP: says hello, and gives back what is posted."""
 
-import sys
-
-from twisted.internet import reactor
+from twisted.internet import endpoints, reactor
 from twisted.web import resource, server
 
 
-class Hello(resource.Resource):
+class Page(resource.Resource):
     isLeaf = True
 
     def render_GET(self, request):
-        request.setHeader(b"content-type", b"text/plain; charset=utf-8")
-        return b"hello, world\n"
-
-
-class Echo(resource.Resource):
-    isLeaf = True
+        request.setHeader(b"content-type", b"text/plain")
+        return b"hello, world"
 
     def render_POST(self, request):
-        request.setHeader(b"content-type", b"text/plain; charset=utf-8")
+        request.setHeader(b"content-type", b"application/octet-stream")
         return request.content.read()
 
 
-root = resource.Resource()
-root.putChild(b"hello", Hello())
-root.putChild(b"echo", Echo())
-address = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:0"
-host, port = address.rsplit(":", 1)
-listening = reactor.listenTCP(int(port), server.Site(root), interface=host)
-print(f"listening {host}:{listening.getHost().port}", flush=True)
+listening = endpoints.TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1").listen(server.Site(Page()))
+listening.addCallback(lambda port: print(f"listening 127.0.0.1:{port.getHost().port}", flush=True))
 reactor.run()

@@ -36,7 +36,7 @@ var suites = []struct {
 	{"reactor", "echo servers and the loop, against gnet, Go's net, Twisted and Node", reactor.Measure},
 	{"dbthread", "transactions, reads and streams, against database/sql, C, the driver and Twisted", dbthread.Measure},
 	{"stores", "a dictionary that lasts, against bbolt's Batch and Redis with appendfsync always", stores.Measure},
-	{"protocols", "lines, AMP and Redis's protocol, against Twisted and Redis", protocols.Measure},
+	{"protocols", "HTTP, WebSocket, AMP, lines and Redis's protocol, against Go's net/http, gobwas/ws, Twisted and Redis", protocols.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
 }
