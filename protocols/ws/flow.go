@@ -36,7 +36,10 @@ func (c *Conn) regulate() {
 // read from it until it does. A client does not do so to a server: both would
 // wait for each other.
 func (c *Conn) holdOut() {
-	if c.client || c.over || c.unread || c.maxUnread < 0 || c.t.Buffered() <= c.maxUnread {
+	if c.client || c.over || c.unread || c.maxUnread < 0 || c.write.sent < oftenEnough {
+		return
+	}
+	if c.write.sent = 0; c.t.Buffered() <= c.maxUnread {
 		return
 	}
 	c.unread = true
@@ -48,6 +51,9 @@ func (c *Conn) holdOut() {
 		return deferred.Unit{}, nil
 	})
 }
+
+// oftenEnough is after how many sent bytes it is looked how much waits.
+const oftenEnough = 4 << 10
 
 // Buffered is how many bytes of what was sent the peer's side has not taken yet.
 // Loop only.

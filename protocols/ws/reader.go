@@ -2,9 +2,6 @@ package ws
 
 import gobwas "github.com/gobwas/ws"
 
-// keep is up to how much room for messages an idle connection keeps.
-const keep = 4 << 10
-
 // reader makes messages, and control frames, of what a peer sends. It does no
 // I/O: what has arrived of a frame is taken at once, so that a message waits in
 // one place only.
@@ -64,20 +61,11 @@ func (r *reader) begin(b []byte) (n int, err error) {
 		r.control = r.control[:0]
 	case h.OpCode != Continuation:
 		r.kind, r.deflated, r.fragments = h.OpCode, h.Rsv1(), 1
-		r.message, r.text = trim(r.message), text{}
-		r.plain = trim(r.plain)
+		r.message, r.text = roomFor(r.message[:0], h.Length), text{}
 	default:
 		r.fragments++
 	}
 	return n, nil
-}
-
-// trim empties a buffer, and gives it back if it is large.
-func trim(b []byte) []byte {
-	if cap(b) > keep {
-		return nil
-	}
-	return b[:0]
 }
 
 // check says whether a frame with this header may come now.
@@ -150,7 +138,8 @@ func (r *reader) end() (kind OpCode, data []byte, err error) {
 		}
 		return kind, r.message, nil
 	}
-	r.plain, err = r.inflate.message(r.plain[:0], r.message, r.limits.Message)
+	r.plain = roomFor(r.plain[:0], 2*int64(len(r.message))) // a guess
+	r.plain, err = r.inflate.message(r.plain, r.message, r.limits.Message)
 	if err != nil {
 		return Continuation, nil, err
 	}

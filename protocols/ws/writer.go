@@ -10,11 +10,15 @@ import (
 // transport copies it.
 const directSize = 4 << 10
 
+// headerSize is about what is before a payload.
+const headerSize = 4
+
 // writer makes frames and gives them to a transport.
 type writer struct {
 	masks   bool // as a client does
 	deflate *deflater
 	out     []byte
+	sent    int // bytes, since holdOut has looked
 	pieces  [2][]byte
 	random  [64]byte // for masks
 	used    int      // how much of it is left
@@ -22,10 +26,11 @@ type writer struct {
 
 // frame sends a frame.
 func (w *writer) frame(t reactor.Transport, h Header, payload []byte) (err error) {
+	w.sent += len(payload) + headerSize
 	switch {
 	case w.masks:
 		h.Masked, h.Mask = true, w.mask()
-		err = w.copied(t, AppendFrame(w.out[:0], h, payload))
+		err = w.copied(t, AppendFrame(roomFor(w.out[:0], int64(len(payload))), h, payload))
 	case len(payload) < directSize:
 		err = w.copied(t, AppendFrame(w.out[:0], h, payload))
 	default:
