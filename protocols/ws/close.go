@@ -12,6 +12,7 @@ func (c *Conn) Close(code Code, reason string) error {
 	if err == nil && !c.closing {
 		c.sendClose(payload)
 		c.after(c.cfg.CloseTimeout, func() { c.abort(ErrCloseTimeout) })
+		c.serve()
 	}
 	return err
 }

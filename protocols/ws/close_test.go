@@ -109,3 +109,24 @@ func TestAbort_ResetsTheConnection(t *testing.T) {
 		t.Errorf("sending afterwards: %v", err)
 	}
 }
+
+func TestClose_ReadsTheAnswerThoughTheHandlerHasPaused(t *testing.T) {
+	h := &handler{onMessage: func(c *ws.Conn, _ ws.OpCode, _ []byte) { c.Pause() }}
+	_, tr := serve(t, ws.ServerConfig{}, h)
+	tr.Deliver(append(from(ws.Text, "a"), from(ws.Text, "b")...))
+	_ = h.conn.Close(ws.CodeNormal, "")
+	tr.Deliver(from(ws.Close, closing(ws.CodeNormal, "")))
+	if !tr.Losing || len(h.messages) != 1 {
+		t.Errorf("losing %v, messages %q", tr.Losing, h.messages)
+	}
+}
+
+func TestNewConn_SendsNothingBeforeItIsConnected(t *testing.T) {
+	c := ws.NewConn(&handler{})
+	if err := c.SendText("a"); !errors.Is(err, ws.ErrClosed) {
+		t.Errorf("%v", err)
+	}
+	if err := c.Close(ws.CodeNormal, ""); err != nil {
+		t.Errorf("%v", err)
+	}
+}

@@ -40,7 +40,7 @@ type Conn struct {
 	held    bool // the peer is held back, for one of these
 	heard   bool // something has arrived lately
 
-	closing bool        // a Close frame was sent: nothing may be sent behind it
+	closing bool        // nothing may be sent: a Close frame was, or it is too early
 	closed  *CloseError // the peer's Close frame
 	failed  error       // why this side ends the connection
 	over    bool        // what arrives is dropped
@@ -58,13 +58,14 @@ type agreement struct {
 	offer       deflateOffer
 }
 
-// NewConn returns a connection whose messages h gets. It is the protocol of a
-// Client; a Server makes its own. Safe from any goroutine.
-func NewConn(h Handler) *Conn { return &Conn{handler: h} }
+// NewConn returns a connection whose messages h gets, for a Client; a Server makes
+// its own. It is of use from the handler's ConnectionMade on. Safe from any
+// goroutine.
+func NewConn(h Handler) *Conn { return &Conn{handler: h, closing: true} }
 
 // setUp is called when the handshake is done.
 func (c *Conn) setUp(cfg *Config, client bool, a agreement) {
-	c.cfg, c.client, c.subprotocol = cfg, client, a.subprotocol
+	c.cfg, c.client, c.subprotocol, c.closing = cfg, client, a.subprotocol, false
 	c.read = reader{limits: cfg.Limits, side: gobwas.StateServerSide}
 	c.write.masks = client
 	mine, theirs := a.offer.serverAlone, a.offer.clientAlone
@@ -167,9 +168,7 @@ func (c *Conn) serve() {
 	c.regulate()
 }
 
-func (c *Conn) wants() bool {
-	return !c.over && !c.paused && !c.unread && !c.busy && c.work < turnBytes
-}
+func (c *Conn) wants() bool { return !c.over && !c.holds() && c.work < turnBytes }
 
 // turnBytes is how many bytes of messages are handed on in one turn of the loop.
 // A read has less of them, unless they were deflated a thousandfold.

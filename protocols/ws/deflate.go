@@ -14,7 +14,7 @@ type deflater struct {
 	own *deflation // if so; nil before the first message
 }
 
-// deflation is a compressor, which takes some 800 KiB.
+// deflation is a compressor, which takes 1.2 MB at level 1 and 0.8 MB at others.
 type deflation struct {
 	w   *flate.Writer
 	out []byte

@@ -14,7 +14,7 @@ type Deflate struct {
 	MinSize int
 	// ContextTakeover lets a message refer to those before it: short ones that
 	// are alike become much shorter. It costs each connection 32 KiB for what is
-	// received and some 800 KiB for what is sent. False means that neither side
+	// received and about 1 MB for what is sent. False means that neither side
 	// does so.
 	ContextTakeover bool
 }

@@ -18,9 +18,13 @@ func (c *Conn) Resume() {
 // Stop closes the connection, with CodeGoingAway. Loop only.
 func (c *Conn) Stop() { _ = c.Close(CodeGoingAway, "") }
 
+// holds tells whether nothing may be handed on now. Once this side has closed,
+// only the peer's answer counts.
+func (c *Conn) holds() bool { return c.busy || !c.closing && (c.paused || c.unread) }
+
 // regulate reads on, or not.
 func (c *Conn) regulate() {
-	hold := c.paused || c.unread || c.busy
+	hold := c.holds()
 	if c.running || c.over || c.t == nil || hold == c.held {
 		return
 	}

@@ -3,9 +3,17 @@ package ws
 import (
 	"bytes"
 	"compress/flate"
+	"fmt"
 	"io"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"sasync/deferred/deferredtest"
+	"sasync/reactor"
+	"sasync/reactor/reactortest"
 )
 
 func FuzzReader(f *testing.F) {
@@ -102,4 +110,74 @@ func FuzzText(f *testing.F) {
 			t.Fatalf("%q: no at byte %d", s, no)
 		}
 	})
+}
+
+// answers notes what a connection does, and echoes.
+type answers struct {
+	c     *Conn
+	noted []string
+}
+
+func (a *answers) ConnectionMade(c *Conn) { a.c = c }
+
+func (a *answers) MessageReceived(kind OpCode, data []byte) {
+	a.noted = append(a.noted, fmt.Sprintf("%v %q", kind, data))
+	switch string(data) {
+	case "close":
+		_ = a.c.Close(4000, "as you like")
+	case "pause":
+		a.c.Pause()
+		a.c.Loop().AfterFunc(time.Second, a.c.Resume)
+	default:
+		_ = a.c.Send(kind, data)
+	}
+}
+
+func (a *answers) ConnectionLost(reason error) { a.noted = append(a.noted, reason.Error()) }
+
+// FuzzConn holds a connection to doing the same however its bytes are cut.
+func FuzzConn(f *testing.F) {
+	masked := func(h Header, payload string) string {
+		h.Masked, h.Mask = true, [4]byte{0x37, 0xfa, 0x21, 0x3d}
+		return string(AppendFrame(nil, h, payload))
+	}
+	for _, seed := range []string{
+		masked(Header{Fin: true, OpCode: Text}, "Hello") + masked(Header{Fin: true, OpCode: Ping}, "p") + masked(Header{Fin: true, OpCode: Close}, "\x03\xe8"),
+		masked(Header{OpCode: Text}, "Hel") + masked(Header{Fin: true}, "lo") + masked(Header{Fin: true, OpCode: Text}, "close") + masked(Header{Fin: true, OpCode: Text}, "late"),
+		masked(Header{Fin: true, OpCode: Text}, "pause") + masked(Header{Fin: true, OpCode: Binary}, "\xff") + masked(Header{Fin: true, OpCode: Close}, ""),
+		masked(Header{Fin: true, Rsv: 4, OpCode: Text}, "\xf2\x48\xcd\xc9\xc9\x07\x00") + masked(Header{Fin: true, OpCode: Text}, "\xff"),
+	} {
+		f.Add([]byte(seed), uint8(1))
+	}
+	f.Fuzz(func(t *testing.T, wire []byte, size uint8) {
+		whole := talk(wire, max(1, len(wire)))
+		if pieces := talk(wire, max(1, int(size))); pieces != whole {
+			t.Fatalf("in one piece\n%s\nin several\n%s", whole, pieces)
+		}
+	})
+}
+
+// talk tells what a server does with wire in pieces, and the end of the client.
+func talk(wire []byte, size int) string {
+	loop := deferredtest.NewLoop(nil)
+	defer loop.End()
+	h := &answers{}
+	cfg := ServerConfig{Config: Config{Limits: Limits{Message: 1 << 10}, Deflate: &Deflate{}, PingInterval: -1}}
+	tr := reactortest.NewTransport(loop, ServerSide(cfg, h, true))
+	for piece := range slices.Chunk(wire, size) {
+		if !tr.Losing && !tr.Aborted {
+			tr.Deliver(bytes.Clone(piece))
+		}
+	}
+	loop.Advance(time.Second)
+	loop.Advance(time.Minute)
+	lost := reactor.ErrConnectionDone
+	if tr.Aborted {
+		lost = reactor.ErrConnectionAborted
+	} else if !tr.Losing {
+		tr.DeliverEnd()
+	}
+	out := tr.Take()
+	tr.Lose(lost)
+	return fmt.Sprintf("%s\nwritten %q, losing %v, aborted %v", strings.Join(h.noted, "\n"), out, tr.Losing, tr.Aborted)
 }
