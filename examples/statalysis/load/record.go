@@ -17,7 +17,7 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 		r, v := &b.parsed.Records[i], b.verdicts[i]
 		bad := l.bad.find(r.IP)
 		if bad == nil && v.Action == rules.Accept && f.rates != nil {
-			line := ruleLine(r)
+			line := RuleLine(r)
 			v = f.rates.Sift(&line, r.Time)
 		}
 		if v.Action > rules.Skip {
