@@ -47,7 +47,8 @@
 //
 // So a function may run more than once, and what it returns counts only for
 // its last run. Exclusive is for those that must not: they have side effects,
-// change the schema, or take long. SingleStatement spares the savepoint.
+// change the schema, or take long. SingleStatement spares the savepoint, and
+// DefineInsert the statements of all rows but one.
 //
 // # Servers
 //

@@ -10,7 +10,8 @@ import (
 )
 
 // Trace tells what a transaction, a read or a select has cost, for a log of
-// slow ones or for spans.
+// slow ones or for spans. Inserts that have shared a statement have its time in
+// equal parts.
 type Trace struct {
 	Op    string // "transact", "read" or "select"
 	Name  string
@@ -59,6 +60,19 @@ func (t *trace) ran(begun, ended int64) {
 	t.Runs++
 	if t.Runs == 1 {
 		t.Wait = time.Duration(begun - t.queued)
+	}
+}
+
+// shared adds the runs of those n that ran as one, an nth of their time. The
+// trace of all was queued at tick 0.
+func (t *trace) shared(g *gathered, n int) {
+	if t.Runs == 0 && g.trace.Runs > 0 {
+		t.Wait = g.trace.Wait - time.Duration(t.queued)
+	}
+	t.Runs += g.trace.Runs
+	t.Run += g.trace.Run / time.Duration(n)
+	for _, took := range g.trace.sql {
+		t.sql[g.of.one.text] += took / time.Duration(n)
 	}
 }
 
