@@ -17,6 +17,7 @@ type Trace struct {
 	Name  string
 	Place string // file and line of the call that queued it
 
+	Parent any // what Config.TraceParent gave to that call
 	Queued time.Time     // when that was
 	Wait   time.Duration // how long it was in the queue, and in a group behind others
 	Run    time.Duration // how long its function ran, all runs together
@@ -37,8 +38,12 @@ type trace struct {
 
 // startTrace is called on the loop by the call that queues t.
 func (b *Broker) startTrace(t *task) {
-	if b.cfg.Trace != nil {
-		t.trace = &trace{Trace: Trace{Op: t.q.op, Name: t.name, Place: caller(), Queued: time.Now()}, queued: ticks(), sql: map[string]time.Duration{}}
+	if b.cfg.Trace == nil {
+		return
+	}
+	t.trace = &trace{Trace: Trace{Op: t.q.op, Name: t.name, Place: caller(), Queued: time.Now()}, queued: ticks(), sql: map[string]time.Duration{}}
+	if b.cfg.TraceParent != nil {
+		t.trace.Parent = b.cfg.TraceParent()
 	}
 }
 
