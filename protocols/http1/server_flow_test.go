@@ -71,20 +71,21 @@ func TestServer_PausesWhoPushesAnAnswer(t *testing.T) {
 	wantStatus(t, tr, "HTTP/1.1 200 OK")
 }
 
-func TestServer_StopsThePusherOfALostConnection(t *testing.T) {
-	pushed := 0
+func TestServer_StopsThePusherOfALostConnectionAndRunsNothingMore(t *testing.T) {
+	pushed, handlers := 0, 0
 	s, tr := handled(t, func(loop deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		handlers++
 		source := deferred.FromFunc(loop, func() ([]byte, bool, error) {
 			pushed++
 			return make([]byte, 100_000), true, nil
 		})
 		return deferred.Then(deferred.Produce(loop, source, w.Consumer()), func(bool) (deferred.Unit, error) { return deferred.Unit{}, nil })
 	})
-	tr.Deliver(get("/"))
+	tr.Deliver(append(get("/"), get("/")...))
 	tr.Lose(reactor.ErrConnectionDone)
 	s.loop.Run()
-	if before := pushed; before == 0 || before > 3 {
-		t.Errorf("%d pieces were pushed", before)
+	if pushed == 0 || pushed > 3 || handlers != 1 {
+		t.Errorf("%d pieces were pushed, %d handlers called", pushed, handlers)
 	}
 }
 
