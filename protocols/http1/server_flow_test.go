@@ -115,3 +115,28 @@ func TestServer_EndsAConnectionWithTooMuchThatNobodyWants(t *testing.T) {
 		t.Error("it goes on in chunks")
 	}
 }
+
+func TestServer_PipesABodyIntoTheAnswerWithoutKeepingIt(t *testing.T) {
+	_, tr := handled(t, func(loop deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		return deferred.Then(deferred.Produce(loop, r.Body, w.Consumer()), func(bool) (deferred.Unit, error) { return deferred.Unit{}, nil })
+	})
+	const size = 4 << 20
+	tr.Deliver(post("/", size))
+	sent, got := 0, 0
+	for sent < size {
+		for sent < size && !tr.Paused {
+			tr.Deliver(make([]byte, 32<<10))
+			sent += 32 << 10
+		}
+		if kept := sent - got; kept > 512<<10 {
+			t.Fatalf("%d bytes are kept", kept)
+		}
+		got += len(tr.Take())
+	}
+	for range 10 {
+		got += len(tr.Take())
+	}
+	if got < size {
+		t.Errorf("%d bytes came back", got)
+	}
+}
