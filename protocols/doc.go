@@ -18,4 +18,5 @@
 //   - [sasync/protocols/resp]: the Redis protocol, versions 2 and 3, both sides
 //   - [sasync/protocols/socks]: a proxy for any connection, as server and client
 //   - [sasync/protocols/wire]: echo, discard, chargen, daytime, time, quote of the day
+//   - [sasync/protocols/ws]: WebSocket, as server and client, with compression
 package protocols

@@ -16,7 +16,7 @@ func Measure(r *bench.Run) error {
 		return err
 	}
 	r.Table.Remark("median of %d rounds; servers have one processor each", r.Rounds)
-	for _, part := range []func(*bench.Run) error{line, amp, redis, web} {
+	for _, part := range []func(*bench.Run) error{line, amp, redis, web, webSocket} {
 		if err := part(r); err != nil {
 			return err
 		}

@@ -10,9 +10,9 @@ import (
 )
 
 func main() {
-	factories := map[string]func(*reactor.Reactor) reactor.Factory{"http": httpServer, "resp": respServer}
+	factories := map[string]func(*reactor.Reactor) reactor.Factory{"http": httpServer, "resp": respServer, "ws": wsServer}
 	if len(os.Args) != 2 || factories[os.Args[1]] == nil {
-		log.Fatal("usage: ours http|resp")
+		log.Fatal("usage: ours http|resp|ws")
 	}
 	if err := serve(factories[os.Args[1]]); err != nil {
 		log.Fatal(err)
