@@ -96,7 +96,7 @@ var sources = map[string]string{
 		SELECT day, id_vhost, id_url, http, id_ref, linked, count(*) AS visits, sum(requests) AS requests, max(last) AS last
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, hit.http AS http, hit.id_ref AS id_ref,
-				max(` + one(`ref.value <> '-' AND (url.value = '/' OR substr(ref.value, ref.path_at) <> url.value)`) + `) AS linked,
+				max(` + one(`ref.value <> '-' AND (url.value = '/' OR substr(ref.value, CAST(ref.path_at AS INTEGER)) <> url.value)`) + `) AS linked,
 				count(*) AS requests, max(hit.at) AS last
 			FROM {hit} hit JOIN url ON url.id = hit.id_url JOIN ref ON ref.id = hit.id_ref
 			WHERE hit.http >= 500 OR hit.http IN (404, 410)
@@ -116,7 +116,7 @@ var sources = map[string]string{
 			sum(CASE WHEN path IN ('', '/') THEN parts WHEN path IN (SELECT value FROM url) THEN requests ELSE parts END) AS inside,
 			sum(CASE WHEN path IN ('', '/') OR path IN (SELECT value FROM url) THEN 0 ELSE requests - parts END) AS outside
 		FROM (
-			SELECT day, ref.host AS host, substr(ref.value, ref.path_at) AS path, requests, parts
+			SELECT day, ref.host AS host, substr(ref.value, CAST(ref.path_at AS INTEGER)) AS path, requests, parts
 			FROM (
 				SELECT hit.day AS day, hit.id_ref AS id_ref, count(*) AS requests, sum(` + one(answered+` AND url.kind = 2`) + `) AS parts
 				FROM {hit} hit JOIN url ON url.id = hit.id_url WHERE hit.id_vhost IN (SELECT id FROM vhost WHERE value = '-')
