@@ -43,13 +43,16 @@ var insertEntry = dbthread.Statement(
 	"INSERT INTO entries (dt, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
 
 func insert(tx *dbthread.Tx, e entry) (int64, error) {
-	r, err := tx.Exec(insertEntry, e.dt, e.ip, e.http, e.wasRd, e.vhost, e.url, e.ref, e.ua)
+	r, err := tx.Exec(insertEntry, e.values()...)
 	return r.LastInsertID, err
 }
+
+func (e entry) values() []any { return []any{e.dt, e.ip, e.http, e.wasRd, e.vhost, e.url, e.ref, e.ua} }
 
 var (
 	setEntry       = dbthread.Define("setEntry", insert)
 	setEntrySingle = dbthread.Define("setEntry", insert, dbthread.SingleStatement())
+	insertsEntry   = dbthread.DefineInsert("setEntry", insertEntry, entry.values)
 )
 
 // entryOf is a visitor's hit: 16 visitors at a time, 10 hits each.

@@ -12,26 +12,21 @@ import (
 // BenchmarkInsert is transactions that insert one row each and are durable when
 // they are told of.
 func BenchmarkInsert(b *testing.B) {
-	for _, kind := range []struct {
-		name string
-		t    *dbthread.Transaction[entry, int64]
-	}{{"savepoints", setEntry}, {"single", setEntrySingle}} {
-		for _, outstanding := range []int{1, 10, 100, 1000, 5000} {
-			b.Run(fmt.Sprintf("%s/outstanding=%d", kind.name, outstanding), func(b *testing.B) {
-				benchmarkInsert(b, kind.t, outstanding)
-			})
-		}
+	for _, outstanding := range []int{1, 10, 100, 1000, 5000} {
+		b.Run(fmt.Sprintf("savepoints/outstanding=%d", outstanding), func(b *testing.B) { benchmarkInsert(b, setEntry.Go, outstanding) })
+		b.Run(fmt.Sprintf("single/outstanding=%d", outstanding), func(b *testing.B) { benchmarkInsert(b, setEntrySingle.Go, outstanding) })
+		b.Run(fmt.Sprintf("together/outstanding=%d", outstanding), func(b *testing.B) { benchmarkInsert(b, insertsEntry.Go, outstanding) })
 	}
 }
 
-func benchmarkInsert(b *testing.B, t *dbthread.Transaction[entry, int64], outstanding int) {
+func benchmarkInsert[T any](b *testing.B, queue func(*dbthread.Broker, entry) *deferred.Deferred[T], outstanding int) {
 	rows := make([]entry, 1<<16)
 	for i := range rows {
 		rows[i] = entryOf(i)
 	}
 	onLoop(b, entries.Create, func(r *reactor.Reactor, broker *dbthread.Broker) *deferred.Deferred[deferred.Unit] {
-		all := keep(b, r, outstanding, func(i int) *deferred.Deferred[int64] {
-			return t.Go(broker, rows[i&(len(rows)-1)])
+		all := keep(b, r, outstanding, func(i int) *deferred.Deferred[T] {
+			return queue(broker, rows[i&(len(rows)-1)])
 		})
 		return deferred.Then(all, func(u deferred.Unit) (deferred.Unit, error) {
 			s := broker.Stats()
@@ -45,7 +40,6 @@ func benchmarkInsert(b *testing.B, t *dbthread.Transaction[entry, int64], outsta
 // BenchmarkBulk is one transaction that inserts all rows.
 func BenchmarkBulk(b *testing.B) {
 	columns := []string{"dt", "ip", "http", "was_rd", "id_vhost", "id_url", "id_ref", "id_ua"}
-	values := func(e entry) []any { return []any{e.dt, e.ip, e.http, e.wasRd, e.vhost, e.url, e.ref, e.ua} }
 	for name, store := range map[string]func(tx *dbthread.Tx, n int) (int64, error){
 		"exec": func(tx *dbthread.Tx, n int) (int64, error) {
 			for i := range n {
@@ -58,7 +52,7 @@ func BenchmarkBulk(b *testing.B) {
 		"rows": func(tx *dbthread.Tx, n int) (int64, error) {
 			return dbthread.InsertRows(tx, "entries", columns, func(yield func([]any) bool) {
 				for i := range n {
-					if !yield(values(entryOf(i))) {
+					if !yield(entryOf(i).values()) {
 						return
 					}
 				}

@@ -37,8 +37,13 @@ type Config struct {
 	GroupTime time.Duration
 
 	// Trace is called on the loop with each transaction that a thread has taken,
-	// just before its Deferred fires. Nil means that nothing is traced.
+	// just before its Deferred fires. Nil means that nothing is traced. Package
+	// tracing has a log and spans to set here.
 	Trace func(Trace)
+	// TraceParent is called, where Trace is set, on the loop by the call that
+	// queues a transaction, and gives its Trace.Parent: the span or context that
+	// it is a part of. Nil means none.
+	TraceParent func() any
 	// TraceOver leaves out those that took less, waiting included: with it Trace
 	// is a log of slow transactions. Zero means none.
 	TraceOver time.Duration

@@ -47,7 +47,8 @@
 //
 // So a function may run more than once, and what it returns counts only for
 // its last run. Exclusive is for those that must not: they have side effects,
-// change the schema, or take long. SingleStatement spares the savepoint.
+// change the schema, or take long. SingleStatement spares the savepoint, and
+// DefineInsert the statements of all rows but one.
 //
 // # Servers
 //
@@ -71,7 +72,8 @@
 // The queue is bounded by Config.MaxQueued. A producer that would fill it asks
 // Ready first and waits for it, and so runs at the database's pace. Subscribe
 // tells how many are pending, Stats how long they wait and run, Trace which ones
-// were slow.
+// were slow. Package metrics has these numbers for Prometheus, package tracing has
+// hooks for Trace.
 //
 // # Errors
 //

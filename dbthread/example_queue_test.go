@@ -28,6 +28,25 @@ func ExampleDeadline() {
 	// Output: true dbthread: transact "hurried": deferred: deadline: timed out after 1s
 }
 
+func ExampleDefineInsert() {
+	loop, b, end := exampleBroker(dbthread.Config{Startup: urls.Create})
+	defer end()
+
+	// Both rows may become one statement, and still the second one fails alone.
+	seen := dbthread.DefineInsert("seen", insertURL, func(url string) []any { return []any{url} })
+	first, second := seen.Go(b, "/"), seen.Go(b, "/")
+	second.AddErrback(func(err error) (deferred.Unit, error) {
+		fmt.Println(err)
+		return deferred.Unit{}, nil
+	})
+	loop.RunUntil(second.Fired)
+	_, err, _ := first.Result()
+	fmt.Println(err)
+	// Output:
+	// dbthread: transact "seen": exec: UNIQUE constraint failed: url.value
+	// <nil>
+}
+
 func ExampleBroker_Subscribe() {
 	loop, b, end := exampleBroker(dbthread.Config{Startup: urls.Create})
 	defer end()

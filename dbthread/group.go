@@ -18,22 +18,37 @@ func (w *worker) runSegment(tasks segment) {
 		w.giveUp(w.joinedByAll(tasks), "begin", err)
 		return
 	}
-	for i := 0; i < len(tasks); i++ {
-		w.running, w.at = tasks, i
-		undone := w.runMember(tasks[i], i == 0)
+	for i := 0; i < len(tasks); {
+		n := together(tasks[i:])
+		w.running, w.at, w.size = tasks, i, n
+		done, undone := w.runNext(tasks[i:i+n], i == 0)
 		w.running = nil
 		if undone {
-			w.again(tasks, i)
+			w.again(tasks, i, n)
 			return
 		}
-		if late := time.Duration(w.session.ended-w.begun) >= w.b.cfg.GroupTime; late && i+1 < len(tasks) {
-			w.todo = append([]segment{tasks[i+1:]}, w.todo...)
-			tasks = tasks[:i+1]
-		} else if !late && i+1 == len(tasks) {
+		i += done
+		if late := time.Duration(w.session.ended-w.begun) >= w.b.cfg.GroupTime; late && i > 0 && i < len(tasks) {
+			w.todo = append([]segment{tasks[i:]}, w.todo...)
+			tasks = tasks[:i]
+		} else if !late && i == len(tasks) {
 			tasks = append(tasks, w.joining(tasks)...)
 		}
 	}
 	w.commit(tasks)
+}
+
+// runNext runs the next member, or several as one, and returns how many it has
+// done with.
+func (w *worker) runNext(members segment, first bool) (done int, undone bool) {
+	if len(members) == 1 {
+		return 1, w.runMember(members[0], first)
+	}
+	undone = w.runTogether(members)
+	if members[0].apart {
+		return 0, undone
+	}
+	return len(members), undone
 }
 
 // joining takes tasks that have come to wait since the turn began. Readers
@@ -100,19 +115,22 @@ func (w *worker) rollback() (undone bool) {
 	return true
 }
 
-// again deals with the members of a transaction that was undone at tasks[i].
-// All before it have lost their changes and run again, those that had failed
-// too: they may have failed because of them. The one at i runs alone, which
-// shows whether it is at fault, and the others have not run yet. A task that
-// was the first has had its verdict.
-func (w *worker) again(tasks segment, i int) {
+// again deals with the members of a transaction that was undone at tasks[i],
+// or by one of the n that ran there as one. All before have lost their changes
+// and run again, those that had failed too: they may have failed because of
+// them. The one at i runs alone, which shows whether it is at fault, and the
+// others have not run yet. A task that was the first has had its verdict.
+func (w *worker) again(tasks segment, i, n int) {
 	w.open = false
-	rest := tasks[i+1:]
+	rest := tasks[i+n:]
 	var parts []segment
-	if i == 0 {
-		w.done = append(w.done, tasks[0])
+	if i > 0 {
+		parts = append(parts, tasks[:i:i])
+	}
+	if i > 0 || n > 1 {
+		parts = append(parts, tasks[i:i+n:i+n])
 	} else {
-		parts = append(parts, tasks[:i:i], tasks[i:i+1:i+1])
+		w.done = append(w.done, tasks[0])
 	}
 	if len(rest) > 0 {
 		parts = append(parts, rest)

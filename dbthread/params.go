@@ -92,8 +92,11 @@ func templateOf(sql SQL) (*template, error) {
 
 // inOrder gives an argument for each parameter.
 func (t *template) inOrder(args []any) ([]any, error) {
+	if len(args) != 1 {
+		return t.positional(args)
+	}
 	named, ok := args[0].(Named)
-	if !ok || len(args) > 1 {
+	if !ok {
 		return t.positional(args)
 	}
 	list, used := make([]any, len(t.params)), map[string]bool{}

@@ -49,7 +49,7 @@ func (w *worker) tryAlone(t *task, tries int) (again bool) {
 		t.err = w.failed(t, "begin", err)
 		return !once && retryable(w.b.db.Kind(err))
 	}
-	w.running, w.at = segment{t}, 0
+	w.running, w.at, w.size = segment{t}, 0, 1
 	if w.rehearses(t) && w.rehearse(t) {
 		conn.Rollback()
 		conn.Begin() // that it fails, the first statement would tell

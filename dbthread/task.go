@@ -31,6 +31,7 @@ type task struct {
 	// Owned by whoever owns the task.
 	touched bool   // the last run may have changed something
 	retry   bool   // the last run met an error that running again may cure
+	apart   bool   // a statement that it shared has failed, so it runs by itself
 	trace   *trace // nil if nobody wants it
 	err     error  // the verdict
 }

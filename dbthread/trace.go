@@ -10,12 +10,14 @@ import (
 )
 
 // Trace tells what a transaction, a read or a select has cost, for a log of
-// slow ones or for spans.
+// slow ones or for spans. Inserts that have shared a statement have its time in
+// equal parts.
 type Trace struct {
 	Op    string // "transact", "read" or "select"
 	Name  string
 	Place string // file and line of the call that queued it
 
+	Parent any // what Config.TraceParent gave to that call
 	Queued time.Time     // when that was
 	Wait   time.Duration // how long it was in the queue, and in a group behind others
 	Run    time.Duration // how long its function ran, all runs together
@@ -36,8 +38,12 @@ type trace struct {
 
 // startTrace is called on the loop by the call that queues t.
 func (b *Broker) startTrace(t *task) {
-	if b.cfg.Trace != nil {
-		t.trace = &trace{Trace: Trace{Op: t.q.op, Name: t.name, Place: caller(), Queued: time.Now()}, queued: ticks(), sql: map[string]time.Duration{}}
+	if b.cfg.Trace == nil {
+		return
+	}
+	t.trace = &trace{Trace: Trace{Op: t.q.op, Name: t.name, Place: caller(), Queued: time.Now()}, queued: ticks(), sql: map[string]time.Duration{}}
+	if b.cfg.TraceParent != nil {
+		t.trace.Parent = b.cfg.TraceParent()
 	}
 }
 
@@ -59,6 +65,19 @@ func (t *trace) ran(begun, ended int64) {
 	t.Runs++
 	if t.Runs == 1 {
 		t.Wait = time.Duration(begun - t.queued)
+	}
+}
+
+// shared adds the runs of those n that ran as one, an nth of their time. The
+// trace of all was queued at tick 0.
+func (t *trace) shared(g *gathered, n int) {
+	if t.Runs == 0 && g.trace.Runs > 0 {
+		t.Wait = g.trace.Wait - time.Duration(t.queued)
+	}
+	t.Runs += g.trace.Runs
+	t.Run += g.trace.Run / time.Duration(n)
+	for _, took := range g.trace.sql {
+		t.sql[g.of.one.text] += took / time.Duration(n)
 	}
 }
 

@@ -24,8 +24,9 @@ type worker struct {
 	down    time.Time // since when a server is out of reach; zero if it is not
 	todo    []segment // what is left of this turn
 	open    bool      // others may join the group
-	running segment   // being run, up to
-	at      int       // this index; for a Goexit
+	running segment   // being run, so far that
+	at      int       // the members from here on
+	size    int       // and so many of them run now; for a Goexit
 	begun   int64     // ticks when the segment began
 	done    []*task   // with their verdicts, in queue order
 }
@@ -113,7 +114,7 @@ func (w *worker) resume() {
 	tasks := w.running
 	w.running = nil
 	w.rollback()
-	w.again(tasks, w.at)
+	w.again(tasks, w.at, w.size)
 	w.sendHome()
 	w.q.ended(tasks)
 }

@@ -12,6 +12,7 @@ import (
 const (
 	savepoints = "Insert/savepoints/outstanding=1000"
 	single     = "Insert/single/outstanding=1000"
+	together   = "Insert/together/outstanding=1000"
 	alone      = "Insert/savepoints/outstanding=1"
 )
 
@@ -20,12 +21,13 @@ var writeFigures = []gobench.Figure{
 	gobench.Against("dbthread/tx-1000", savepoints, "c", "C/savepoints").PerSecond("tx"),
 	gobench.Against("dbthread/tx-1000", savepoints, "adbapi", "Adbapi").PerSecond("tx"),
 	gobench.Against("dbthread/txsingle-1000", single, "c", "C/single").PerSecond("tx"),
+	gobench.Against("dbthread/txinsert-1000", together, "c", "C/single").PerSecond("tx"),
 	gobench.Against("dbthread/tx-1", alone, "direct", "Direct").PerSecond("tx"),
 }
 
 // writes are transactions that are on the disk when they are told of.
 func writes(r *bench.Run) error {
-	ours, latest := remembered(gobench.Ours(r, "^BenchmarkInsert$/savepoints/=1(000)?$|^BenchmarkInsert$/single/=1000$"))
+	ours, latest := remembered(gobench.Ours(r, "^BenchmarkInsert$/savepoints/=1(000)?$|^BenchmarkInsert$/^(single|together)$/=1000$"))
 	contenders := []bench.Contender[gobench.Results]{
 		ours,
 		inC(r, latest),

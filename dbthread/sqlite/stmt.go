@@ -44,6 +44,10 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	return p, nil
 }
 
+// manyArgs is from how many arguments on a Query, which binds them in one call
+// of C, is cheaper than an Exec, which takes one for each.
+const manyArgs = 32
+
 func (p *stmt) NumInput() int  { return p.s.NumInput() }
 func (p *stmt) ReadOnly() bool { return p.readOnly }
 func (p *stmt) Commits() bool  { return false }
@@ -54,7 +58,7 @@ func (p *stmt) Close() error   { return p.s.Close() }
 // be interrupted, as go-sqlite3 has a goroutine for each such Exec, and none for
 // a Query.
 func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
-	if p.readOnly || p.text.returnsRows() || ctx.Done() != nil {
+	if p.readOnly || p.text.returnsRows() || ctx.Done() != nil || len(args) > manyArgs {
 		return p.execRows(ctx, args)
 	}
 	r, err := p.s.ExecContext(context.Background(), args)

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"io"
 )
 
@@ -14,6 +12,9 @@ type options struct {
 	rulesNamed      bool // -rules is there; it may be empty by mistake
 	noRules         bool
 	skipBrokenRules bool
+	blocked         string // file
+	skipStatus      string // list
+	skipParts       bool
 	valueLength     int
 	quiet           bool
 	verbose         bool
@@ -34,35 +35,23 @@ Flags, before or after the files:
 
 `
 
-// errUsage is a mistake on the command line; its message has been printed.
-var errUsage = errors.New("usage")
-
 // parseOptions reads the command line of load. Flags may stand after files.
 func parseOptions(args []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("statalysis load", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() { io.WriteString(stderr, loadUsage); flags.PrintDefaults() }
-	flags.StringVar(&o.db, "db", "statalysis.db", "the database: a `path`, or a URL such as sqlite:path")
+	flags := newFlags("load", loadUsage, stderr)
+	databaseFlag(flags, &o.db)
 	flags.StringVar(&o.rulesDir, "rules", "", "use exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.BoolVar(&o.noRules, "no-rules", false, "use no rule at all: every line that can be read is stored")
 	flags.BoolVar(&o.skipBrokenRules, "skip-broken-rules", false, "go on without the rules that can't be read")
+	flags.StringVar(&o.blocked, "blocked", "", "block the addresses and networks of this `file`, one a line, too")
+	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
+	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
 	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
-	for len(args) > 0 {
-		if err := flags.Parse(args); err != nil {
-			return o, err
-		}
-		rest := flags.Args()
-		if parsed := len(args) - len(rest); parsed > 0 && args[parsed-1] == "--" { // only files follow
-			o.paths = append(o.paths, rest...)
-			break
-		}
-		if args = rest; len(args) > 0 {
-			o.paths = append(o.paths, args[0])
-			args = args[1:]
-		}
+	var err error
+	if o.paths, err = parseFlags(flags, args); err != nil {
+		return o, err
 	}
 	flags.Visit(func(f *flag.Flag) { o.rulesNamed = o.rulesNamed || f.Name == "rules" })
 	return o, o.check(stderr)
@@ -71,17 +60,15 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 func (o options) check(stderr io.Writer) error {
 	switch {
 	case len(o.paths) == 0:
-		fmt.Fprintln(stderr, "statalysis: load: no file or folder named; for example: statalysis load /var/log/nginx")
+		return mistake(stderr, "load", "no file or folder named; for example: statalysis load /var/log/nginx")
 	case o.rulesNamed && o.rulesDir == "":
-		fmt.Fprintln(stderr, "statalysis: load: -rules is empty")
+		return mistake(stderr, "load", "-rules is empty")
 	case o.noRules && o.rulesNamed:
-		fmt.Fprintln(stderr, "statalysis: load: -rules and -no-rules contradict each other")
+		return mistake(stderr, "load", "-rules and -no-rules contradict each other")
 	case o.valueLength < 1:
-		fmt.Fprintln(stderr, "statalysis: load: -value-length must be at least 1")
+		return mistake(stderr, "load", "-value-length must be at least 1")
 	case o.db == "":
-		fmt.Fprintln(stderr, "statalysis: load: -db is empty")
-	default:
-		return nil
+		return mistake(stderr, "load", "-db is empty")
 	}
-	return errUsage
+	return nil
 }

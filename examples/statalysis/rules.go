@@ -3,19 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"sasync/examples/statalysis/rules"
 )
 
 // chooseRules gives the rules that the command line asks for.
 func chooseRules(o options, stderr io.Writer) (set *rules.Set, notices []string, ok bool) {
-	switch {
-	case o.noRules:
-		return rules.None(), nil, true
-	case o.rulesDir == "":
-		return rules.Default(), nil, true
-	}
-	set, broken, err := rules.Load(o.rulesDir)
+	set, broken, err := o.ruleSet()
 	if err != nil {
 		complain(stderr, err)
 		return nil, nil, false
@@ -32,4 +27,35 @@ func chooseRules(o options, stderr io.Writer) (set *rules.Set, notices []string,
 		return nil, nil, false
 	}
 	return set, notices, true
+}
+
+// ruleSet is the folder's rules, or the default ones, or none, and those of the
+// options for lines to leave out.
+func (o options) ruleSet() (set *rules.Set, broken []rules.Broken, err error) {
+	switch {
+	case o.noRules:
+		set = rules.None()
+	case o.rulesDir == "":
+		set = rules.Default()
+	default:
+		if set, broken, err = rules.Load(o.rulesDir); err != nil {
+			return nil, nil, err
+		}
+	}
+	if o.blocked != "" {
+		var more []rules.Broken
+		if set, more, err = set.WithBlocked(o.blocked); err != nil {
+			return nil, nil, err
+		}
+		broken = append(broken, more...)
+	}
+	for status := range strings.FieldsFuncSeq(o.skipStatus, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if set, err = set.WithoutStatus(status); err != nil {
+			return nil, nil, err
+		}
+	}
+	if o.skipParts {
+		set = set.WithoutParts()
+	}
+	return set, broken, nil
 }

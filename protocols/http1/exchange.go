@@ -62,9 +62,13 @@ func (c *conn) handled(x *exchange, err error) error {
 		}
 		return err
 	}
-	if err == nil {
+	switch {
+	case c.over() && (err == nil || comesOfTheEnd(err)):
+		err = nil
+		c.abort() // what has arrived behind it is not run any more
+	case err == nil:
 		x.w.finish()
-	} else {
+	default:
 		err = c.failed(x, err)
 	}
 	c.work()
@@ -92,7 +96,7 @@ func (c *conn) failed(x *exchange, err error) error {
 	var told *StatusError
 	known := errors.As(err, &told)
 	switch {
-	case errors.Is(err, http.ErrAbortHandler), c.over() && comesOfTheEnd(err):
+	case errors.Is(err, http.ErrAbortHandler):
 		c.abort()
 		return nil
 	case x.w.state != answerOpen:

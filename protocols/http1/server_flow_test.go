@@ -71,20 +71,21 @@ func TestServer_PausesWhoPushesAnAnswer(t *testing.T) {
 	wantStatus(t, tr, "HTTP/1.1 200 OK")
 }
 
-func TestServer_StopsThePusherOfALostConnection(t *testing.T) {
-	pushed := 0
+func TestServer_StopsThePusherOfALostConnectionAndRunsNothingMore(t *testing.T) {
+	pushed, handlers := 0, 0
 	s, tr := handled(t, func(loop deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		handlers++
 		source := deferred.FromFunc(loop, func() ([]byte, bool, error) {
 			pushed++
 			return make([]byte, 100_000), true, nil
 		})
 		return deferred.Then(deferred.Produce(loop, source, w.Consumer()), func(bool) (deferred.Unit, error) { return deferred.Unit{}, nil })
 	})
-	tr.Deliver(get("/"))
+	tr.Deliver(append(get("/"), get("/")...))
 	tr.Lose(reactor.ErrConnectionDone)
 	s.loop.Run()
-	if before := pushed; before == 0 || before > 3 {
-		t.Errorf("%d pieces were pushed", before)
+	if pushed == 0 || pushed > 3 || handlers != 1 {
+		t.Errorf("%d pieces were pushed, %d handlers called", pushed, handlers)
 	}
 }
 
@@ -112,5 +113,30 @@ func TestServer_EndsAConnectionWithTooMuchThatNobodyWants(t *testing.T) {
 	wantOut(t, tr, helloText)
 	if !tr.Losing {
 		t.Error("it goes on in chunks")
+	}
+}
+
+func TestServer_PipesABodyIntoTheAnswerWithoutKeepingIt(t *testing.T) {
+	_, tr := handled(t, func(loop deferred.Loop, w *http1.ResponseWriter, r *http1.Request) *unit {
+		return deferred.Then(deferred.Produce(loop, r.Body, w.Consumer()), func(bool) (deferred.Unit, error) { return deferred.Unit{}, nil })
+	})
+	const size = 4 << 20
+	tr.Deliver(post("/", size))
+	sent, got := 0, 0
+	for sent < size {
+		for sent < size && !tr.Paused {
+			tr.Deliver(make([]byte, 32<<10))
+			sent += 32 << 10
+		}
+		if kept := sent - got; kept > 512<<10 {
+			t.Fatalf("%d bytes are kept", kept)
+		}
+		got += len(tr.Take())
+	}
+	for range 10 {
+		got += len(tr.Take())
+	}
+	if got < size {
+		t.Errorf("%d bytes came back", got)
 	}
 }

@@ -33,7 +33,7 @@ func TestServer_ServesHonestClientsBesideAThousandSlowOnes(t *testing.T) {
 	withClient(t, func(*reactor.Reactor) http1.Handler { return s.handle }, func(a asker) {
 		slow := append(attackers(t, a.url, 500, "GET / HTTP/1.1\r\nHost: a\r\nX-A: "),
 			attackers(t, a.url, 500, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")...)
-		for range 100 {
+		for range 30 {
 			if answer, body := a.get("/hello"); answer.StatusCode != 200 || body != "hello\n" {
 				t.Errorf("%s %q", answer.Status, body)
 				break
@@ -49,7 +49,7 @@ func TestServer_ServesHonestClientsBesideAThousandSlowOnes(t *testing.T) {
 }
 
 func TestServer_KeepsLittleForWhoNeverReads(t *testing.T) {
-	const conns, each = 20, 8 << 20
+	const conns, each = 20, 2 << 20
 	handler := func(r *reactor.Reactor) http1.Handler {
 		return func(w *http1.ResponseWriter, _ *http1.Request) *unit {
 			piece, n := make([]byte, 64<<10), 0

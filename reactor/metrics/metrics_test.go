@@ -12,18 +12,19 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sasync/internal/prometheus/prometheustest"
 	"sasync/reactor"
 	"sasync/reactor/metrics"
 	"sasync/reactor/reactortest"
 )
 
-func written(t testing.TB, stats map[string]reactor.Stats) parsed {
+func written(t testing.TB, stats map[string]reactor.Stats) prometheustest.Parsed {
 	t.Helper()
 	var text strings.Builder
 	if err := metrics.Write(&text, stats); err != nil {
 		t.Fatal(err)
 	}
-	p, err := parse(text.String())
+	p, err := prometheustest.Parse(text.String())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, &text)
 	}
@@ -57,7 +58,7 @@ func TestWrite_TellsEveryNumberOfStats(t *testing.T) {
 	numbered(reflect.ValueOf(&stats).Elem(), 1000)
 	p := written(t, map[string]reactor.Stats{"main": stats})
 	told := map[float64]bool{}
-	for _, value := range p.values {
+	for _, value := range p.Values {
 		told[value] = true
 	}
 	var missing func(path string, v reflect.Value)
@@ -86,7 +87,7 @@ func TestWrite_TellsEveryNumberOfStats(t *testing.T) {
 
 func TestWrite_NamesFollowTheConventions(t *testing.T) {
 	p := written(t, map[string]reactor.Stats{"main": {}})
-	for name, kind := range p.kinds {
+	for name, kind := range p.Kinds {
 		if total := strings.HasSuffix(name, "_total"); total != (kind == "counter") {
 			t.Errorf("%s is a %s", name, kind)
 		}
@@ -108,18 +109,18 @@ func TestWrite_AHistogramIsCumulativeAndEndsWithAll(t *testing.T) {
 	p := written(t, map[string]reactor.Stats{"main": stats})
 	var upTo, bound float64
 	buckets := 0
-	for _, key := range p.ordered {
+	for _, key := range p.Ordered {
 		if !strings.HasPrefix(key, "sasync_reactor_turn_seconds_bucket{") {
 			continue
 		}
-		le, err := strconv.ParseFloat(p.labels[key]["le"], 64)
-		if err != nil || le <= bound || p.values[key] <= upTo {
-			t.Errorf("%s: %v, %v", key, p.values[key], err)
+		le, err := strconv.ParseFloat(p.Labels[key]["le"], 64)
+		if err != nil || le <= bound || p.Values[key] <= upTo {
+			t.Errorf("%s: %v, %v", key, p.Values[key], err)
 		}
-		bound, upTo = le, p.values[key]
+		bound, upTo = le, p.Values[key]
 		buckets++
 	}
-	count := p.values[`sasync_reactor_turn_seconds_count{reactor="main"}`]
+	count := p.Values[`sasync_reactor_turn_seconds_count{reactor="main"}`]
 	if buckets != len(stats.TurnTime.Buckets) || !math.IsInf(bound, 1) || upTo != count || count != float64(stats.TurnTime.Count) {
 		t.Errorf("%d buckets up to %v with %v of %v", buckets, bound, upTo, count)
 	}
@@ -140,12 +141,12 @@ func TestHandler_ServesSeveralReactorsByName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := parse(string(text))
+	p, err := prometheustest.Parse(string(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]float64{"one": 0, "two": 1} {
-		if got := p.values[`sasync_reactor_posted_calls_total{reactor="`+name+`"}`]; got != want {
+		if got := p.Values[`sasync_reactor_posted_calls_total{reactor="`+name+`"}`]; got != want {
 			t.Errorf("%s: %v posted calls, want %v", name, got, want)
 		}
 	}
@@ -174,7 +175,7 @@ func FuzzWrite_AnyNameIsALabel(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string) {
 		p := written(t, map[string]reactor.Stats{name: {Turns: 7}})
 		want := strings.ToValidUTF8(name, "\uFFFD")
-		for key, labels := range p.labels {
+		for key, labels := range p.Labels {
 			if labels["reactor"] != want || !utf8.ValidString(key) {
 				t.Errorf("%s: the reactor is %q, want %q", key, labels["reactor"], want)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sasync/dbthread"
+	"sasync/deferred"
 )
 
 // numbered are n rows for things.
@@ -211,6 +212,22 @@ var statementPromises = []promise{
 		})), dbthread.ErrUnique)
 		if n := s.number(`SELECT count(*) FROM things`); n != 1 {
 			s.Errorf("%d rows", n)
+		}
+	}},
+
+	{"InsertsThatAreQueuedTogetherAreTransactionsEach", func(s *suite) {
+		s.open(dbthread.Config{}, things)
+		thing := dbthread.DefineInsert("thing", insertThing, func(n int) []any { return []any{fmt.Sprint(n % 50), n} }, dbthread.Series("things"))
+		var all []*deferred.Deferred[deferred.Unit]
+		for n := range 51 { // the last one has the name of the first
+			all = append(all, thing.Go(s.b, n))
+		}
+		for _, d := range all[:50] {
+			value(s, d)
+		}
+		s.wantKind(failure(s, all[50]), dbthread.ErrUnique)
+		if got := column[int](s, `SELECT n FROM things ORDER BY id`); len(got) != 50 || !slices.IsSorted(got) {
+			s.Errorf("stored are %v", got)
 		}
 	}},
 

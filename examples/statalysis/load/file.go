@@ -22,6 +22,7 @@ type File struct {
 	started   time.Time
 	samples   []report.Sample
 	redirects redirects
+	rates     *rules.Rates // nil if no rule asks for them
 	inFlight  *inFlight
 	failed    func(error)
 }

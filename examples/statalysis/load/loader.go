@@ -150,8 +150,11 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 		f.size, f.Format = file.Size(), file.Format().String()
 		src := newSource(l.reactor, file, l.sifters)
 		f.redirects = newRedirects()
+		if l.config.Rules.HasRates() {
+			f.rates = l.config.Rules.NewRates()
+		}
 		err = l.loadBlocks(co, f, src)
-		f.redirects = redirects{} // what a file knows is of no use to the next
+		f.redirects, f.rates = redirects{}, nil // what a file knows is of no use to the next
 		src.close(co)
 	}
 	if waitErr := l.inFlight.empty(co); waitErr != nil {

@@ -16,11 +16,19 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 	for i := range b.parsed.Records {
 		r, v := &b.parsed.Records[i], b.verdicts[i]
 		bad := l.bad.find(r.IP)
-		if v.Action != rules.Accept {
+		if bad == nil && v.Action == rules.Accept && f.rates != nil {
+			line := RuleLine(r)
+			v = f.rates.Sift(&line, r.Time)
+		}
+		if v.Action > rules.Skip {
 			bad = l.bad.condemn(r.IP, v)
 		}
-		if bad != nil {
+		switch {
+		case bad != nil:
 			f.refuse(bad, r)
+			continue
+		case v.Action == rules.Skip:
+			f.Ignored++
 			continue
 		}
 		kept = append(kept, entryRecord{r, f.redirects.follows(r.IP, r.Status)})

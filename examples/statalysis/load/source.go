@@ -81,12 +81,17 @@ func (s *sifter) sift(block *accesslog.Block) *sifted {
 	out.verdicts = make([]rules.Verdict, len(out.parsed.Records))
 	for i := range out.parsed.Records {
 		r := &out.parsed.Records[i]
-		out.verdicts[i] = s.rules.Sift(r.IP, r.Vhost, r.URL, r.Ref, r.UA) // sees the uncut values
+		out.verdicts[i] = s.rules.Sift(RuleLine(r)) // sees the uncut values
 		for _, value := range [...]*string{&r.Vhost, &r.URL, &r.Ref, &r.UA} {
 			*value = cut(*value, s.valueLength)
 		}
 	}
 	return out
+}
+
+// RuleLine is what the rules see of a record. Safe from any goroutine.
+func RuleLine(r *accesslog.Record) rules.Line {
+	return rules.Line{IP: r.IP, Method: r.Method, Vhost: r.Vhost, URL: r.URL, Ref: r.Ref, UA: r.UA, Status: r.Status}
 }
 
 // cut returns the first n characters of s; a byte that is no UTF-8 counts as

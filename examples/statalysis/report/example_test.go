@@ -3,13 +3,13 @@ package report_test
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"sasync/dbthread"
 	_ "sasync/dbthread/sqlite"
 	"sasync/deferred/deferredtest"
 	"sasync/examples/statalysis/report"
+	"sasync/examples/statalysis/store"
 )
 
 func ExampleWrite() {
@@ -66,7 +66,7 @@ func ExampleAsk() {
 	defer os.RemoveAll(folder)
 	loop := deferredtest.NewLoop(nil) // a program has a reactor
 	defer loop.End()
-	broker := dbthread.Open(loop, "sqlite:"+folder+"/stat.db", dbthread.Config{Startup: schema})
+	broker := dbthread.Open(loop, "sqlite:"+folder+"/stat.db", dbthread.Config{Startup: store.CreateSchema})
 
 	summary := report.Ask(broker, report.Options{})
 	summary.AddCallback(func(s *report.Summary) (*report.Summary, error) {
@@ -77,14 +77,4 @@ func ExampleAsk() {
 	closed := broker.Shutdown()
 	loop.RunUntil(closed.Fired)
 	// Output: 0 requests of people
-}
-
-// schema makes the tables that the loader makes.
-func schema(tx *dbthread.Tx) error {
-	for _, table := range strings.Split(report.Schema, ";") {
-		if _, err := tx.Exec(table); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -8,25 +9,9 @@ import (
 	_ "sasync/dbthread/sqlite"
 	"sasync/deferred"
 	"sasync/deferred/deferredtest"
+	statalysis "sasync/examples/statalysis/store"
 	"sasync/examples/statalysis/urls"
 )
-
-// schema is what the loader makes, as far as Gather reads it.
-const schema = `
-	CREATE TABLE entries (id INTEGER PRIMARY KEY, dt INTEGER NOT NULL, tz INTEGER NOT NULL, ip TEXT NOT NULL,
-		http INTEGER NOT NULL, was_rd INTEGER NOT NULL, id_vhost INTEGER NOT NULL, id_url INTEGER NOT NULL,
-		id_ref INTEGER NOT NULL, id_ua INTEGER NOT NULL, method TEXT NOT NULL, bytes INTEGER);
-	CREATE UNIQUE INDEX entries_dt ON entries (dt, ip, http, id_vhost, id_url, id_ref, id_ua);
-	CREATE INDEX entries_ip ON entries (ip);
-	CREATE TABLE vhost (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, host TEXT NOT NULL);
-	CREATE TABLE url (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL);
-	CREATE TABLE ref (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE, host TEXT NOT NULL, path_at INTEGER NOT NULL);
-	CREATE TABLE ua (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
-	CREATE TABLE rules (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL,
-		name TEXT NOT NULL, family TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL);
-	CREATE TABLE bad_ip (ip TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, id_rule INTEGER NOT NULL, purged INTEGER NOT NULL);
-	CREATE TABLE files (name TEXT PRIMARY KEY NOT NULL, dt INTEGER NOT NULL, bytes INTEGER NOT NULL, lines INTEGER NOT NULL,
-		records INTEGER NOT NULL, unread INTEGER NOT NULL, format TEXT NOT NULL)`
 
 // hit is an entry; what a test leaves out is filled in by fill.
 type hit struct {
@@ -38,6 +23,7 @@ type hit struct {
 	vhost     string // "-"
 	url       string // "/"
 	ref       string // "-"
+	bytes     int64
 }
 
 func (h hit) fill() hit {
@@ -58,13 +44,17 @@ func (h hit) fill() hit {
 // store makes a database of hits, and runs more.
 func store(hits []hit, more ...string) func(tx *dbthread.Tx) error {
 	return func(tx *dbthread.Tx) error {
-		for _, sql := range append(strings.Split(schema, ";"), more...) {
+		if err := statalysis.CreateSchema(tx); err != nil {
+			return err
+		}
+		for _, sql := range more {
 			if _, err := tx.Exec(sql); err != nil {
 				return err
 			}
 		}
+		f := filling{tx: tx, ids: map[string]int64{}, seen: map[string]bool{}}
 		for _, h := range hits {
-			if err := h.insert(tx); err != nil {
+			if err := f.insert(h.fill()); err != nil {
 				return err
 			}
 		}
@@ -72,29 +62,49 @@ func store(hits []hit, more ...string) func(tx *dbthread.Tx) error {
 	}
 }
 
-func (h hit) insert(tx *dbthread.Tx) error {
-	h = h.fill()
-	var ids []any
+// filling is a database that is being filled, on any engine.
+type filling struct {
+	tx   *dbthread.Tx
+	ids  map[string]int64 // of values, by table and value
+	seen map[string]bool  // entries, which are unique
+}
+
+func (f *filling) insert(h hit) error {
 	host, pathAt := urls.Referrer(h.ref)
+	var ids []any
 	for _, v := range []struct {
-		into   string
-		values []any
+		table, columns string
+		values         []any
 	}{
-		{"vhost (value, host) VALUES (?, ?)", []any{h.vhost, urls.Host(h.vhost)}},
-		{"url (value, kind) VALUES (?, ?)", []any{h.url, int64(urls.KindOf(h.url))}},
-		{"ref (value, host, path_at) VALUES (?, ?, ?)", []any{h.ref, host, pathAt}},
-		{"ua (value) VALUES (?)", []any{h.agent}},
+		{"vhost", "value, host", []any{h.vhost, urls.Host(h.vhost)}},
+		{"url", "value, kind", []any{h.url, int64(urls.KindOf(h.url))}},
+		{"ref", "value, host, path_at", []any{h.ref, host, pathAt}},
+		{"ua", "value", []any{h.agent}},
 	} {
-		var id int64
-		err := tx.QueryRow(`INSERT INTO `+v.into+` ON CONFLICT DO UPDATE SET value = excluded.value RETURNING id`, v.values...).Scan(&id)
+		id, err := f.value(v.table, v.columns, v.values)
 		if err != nil {
 			return err
 		}
 		ids = append(ids, id)
 	}
-	_, err := tx.Exec(`INSERT OR IGNORE INTO entries (dt, tz, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua, method) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
-		append(append([]any{h.at - h.tz, h.tz, h.ip, h.http}, ids...), h.method)...)
+	key := fmt.Sprint(h.at-h.tz, h.ip, h.http, ids)
+	if f.seen[key] {
+		return nil
+	}
+	f.seen[key] = true
+	_, err := f.tx.Exec(`INSERT INTO entries (dt, tz, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua, method, bytes) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
+		append(append([]any{h.at - h.tz, h.tz, h.ip, h.http}, ids...), h.method, h.bytes)...)
 	return err
+}
+
+func (f *filling) value(table, columns string, values []any) (id int64, err error) {
+	key := fmt.Sprint(table, values[0])
+	if id, ok := f.ids[key]; ok {
+		return id, nil
+	}
+	res, err := f.tx.Exec(`INSERT INTO `+table+` (`+columns+`) VALUES (?`+strings.Repeat(", ?", len(values)-1)+`)`, values...)
+	f.ids[key] = res.LastInsertID
+	return res.LastInsertID, err
 }
 
 // gather asks a new database that setup has filled.
@@ -116,8 +126,14 @@ func read[T any](t testing.TB, setup func(tx *dbthread.Tx) error, fn func(tx *db
 // ask runs question with a new database that setup has filled.
 func ask[T any](t testing.TB, setup func(tx *dbthread.Tx) error, question func(b *dbthread.Broker) *deferred.Deferred[T]) (value T, err error) {
 	t.Helper()
+	return askAt(t, "sqlite:"+t.TempDir()+"/test.db?synchronous=off", setup, question)
+}
+
+// askAt is ask with an empty database that is there.
+func askAt[T any](t testing.TB, url string, setup func(tx *dbthread.Tx) error, question func(b *dbthread.Broker) *deferred.Deferred[T]) (value T, err error) {
+	t.Helper()
 	loop := deferredtest.NewLoop(t)
-	b := dbthread.Open(loop, "sqlite:"+t.TempDir()+"/test.db?synchronous=off", dbthread.Config{Startup: setup})
+	b := dbthread.Open(loop, url, dbthread.Config{Startup: setup})
 	d := question(b)
 	d.AddBoth(func(v T, e error) (T, error) {
 		value, err = v, e

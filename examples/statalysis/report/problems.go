@@ -45,7 +45,7 @@ func (g *gatherer) serverErrors() error {
 var lostSQL = recentSQL + `,
 	lost AS MATERIALIZED (
 		SELECT id_vhost, id_url, id_ref, ip, id_ua, http, count(*) AS requests, max(at) AS last,
-			ref.value <> '-' AND (url.value = '/' OR substr(ref.value, -length(url.value)) <> url.value) AS linked
+			ref.value <> '-' AND (url.value = '/' OR substr(ref.value, CAST(ref.path_at AS INTEGER)) <> url.value) AS linked
 		FROM recent JOIN url ON url.id = id_url JOIN ref ON ref.id = id_ref
 		WHERE http IN (404, 410) GROUP BY id_vhost, id_url, id_ref, ip, id_ua, http)`
 

@@ -24,7 +24,7 @@ var linkSQL = recentSQL + `,
 		SELECT id_ref, count(*) AS requests, sum(` + served + ` AND ` + isPart + `) AS parts
 		FROM recent JOIN url ON url.id = id_url WHERE id_vhost IN ` + absent("vhost") + ` GROUP BY id_ref),
 	place AS (
-		SELECT host, substr(value, path_at) AS path, requests, parts
+		SELECT host, substr(value, CAST(path_at AS INTEGER)) AS path, requests, parts
 		FROM link JOIN ref ON ref.id = link.id_ref WHERE host <> ''),
 	told AS MATERIALIZED (
 		SELECT host, CASE

@@ -16,7 +16,7 @@ func BenchmarkSift_Cached(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				l := &lines[i%len(lines)]
-				sifter.Sift(l.ip, l.vhost, l.url, l.ref, l.ua)
+				sifter.Sift(l.line())
 			}
 		})
 	}
@@ -87,6 +87,6 @@ func BenchmarkLoad_Default(b *testing.B) {
 func siftAll(sifter *Sifter, lines []logLine) {
 	for i := range lines {
 		l := &lines[i]
-		sifter.Sift(l.ip, l.vhost, l.url, l.ref, l.ua)
+		sifter.Sift(l.line())
 	}
 }

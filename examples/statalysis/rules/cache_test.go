@@ -49,7 +49,7 @@ func TestSift_ForgettingChangesNoVerdict(t *testing.T) {
 			if i%3 == 0 {
 				name, want = "Bot", Ignore
 			}
-			if v := sifter.Sift("192.0.2.1", "h", "/", "-", fmt.Sprint(i, name)); v.Action != want {
+			if v := sifter.Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: "/", Ref: "-", UA: fmt.Sprint(i, name)}); v.Action != want {
 				t.Fatalf("round %d, %d: %v, want %v", round, i, v.Action, want)
 			}
 		}

@@ -140,7 +140,7 @@ func TestDefault_BotsAreIgnoredAndNamed(t *testing.T) {
 // expect sifts the line by the default rules and returns the rule that caught it.
 func expect(t *testing.T, l logLine, action Action, family string) Rule {
 	t.Helper()
-	v := Default().NewSifter().Sift("192.0.2.1", "www.example.org", l.url, l.ref, l.ua)
+	v := Default().NewSifter().Sift(Line{IP: "192.0.2.1", Vhost: "www.example.org", URL: l.url, Ref: l.ref, UA: l.ua})
 	if v.Rule < 0 {
 		t.Errorf("%+v passes", l)
 		return Rule{}

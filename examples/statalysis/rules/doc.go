@@ -7,7 +7,7 @@
 //	set, broken, err := rules.Load("/etc/statalysis/rules")
 //	...
 //	sifter := set.NewSifter() // one for each goroutine
-//	v := sifter.Sift(ip, vhost, url, ref, ua)
+//	v := sifter.Sift(rules.Line{IP: ip, Method: method, Vhost: vhost, URL: url, Ref: ref, UA: ua, Status: status})
 //	if v.Action == rules.Block {
 //		fmt.Println(ip, "was caught by", set.Rules()[v.Rule].Name)
 //	}
@@ -18,16 +18,20 @@
 // is kept, before and after; a blocked one is an attacker or a spammer, fit for a firewall's list,
 // an ignored one is merely no person. The first check that catches the line decides:
 //
+//	.blocked an address or a network             block
 //	.ip      an address                          ignore
 //	.url     the URL                             block
 //	.ref     the referrer                        block
+//	.method  the method                          block
+//	.status  the status of the answer            skip: this line is not kept, its address is
 //	.ua      the user agent                      ignore
 //	         (here the program marks redirects: Verdict.AfterRedirectCheck)
 //	.vhost   the host asked for                  block
 //	         exactly /robots.txt                 ignore; built in, not in None
 //	.net     a network                           ignore
+//	.rate    too many requests in a time         ignore, or block if the rule says so
 //
-// A verdict is about the line alone. What was said about the address before is the caller's to
+// But for a rate's, a verdict is about the line alone. What was said about the address before is the caller's to
 // remember; [Set.Stronger] tells which of two verdicts to remember, in whatever order they came.
 //
 // # Rule files
@@ -38,6 +42,13 @@
 //
 //   - .ip: an address, IPv4 or IPv6.
 //   - .net: a network such as 192.0.2.0/24 or 2001:db8::/32, or one address.
+//   - .blocked: an address or a network, as in the other two.
+//   - .method: a method as sent, TRACE for one.
+//   - .status: a status such as 404, or a class such as 4xx.
+//   - .rate: such as "300/1m", "20/1m 404" or "20/1m 4xx block": an address that sends more
+//     requests than that in such a time, of that status if there is one. Time is cut into pieces
+//     of that length, each counted for itself, so the order of the lines does not matter. Counting
+//     begins anew with each file. [Rates] asks these rules, for the lines that no other one catches.
 //   - .url .ref .ua .vhost: a regular expression in Go's syntax (RE2: linear time, no look-ahead),
 //     case-sensitive unless it begins with (?i), matched anywhere in the value. It sees the whole
 //     value as logged, without white space at the ends. A host is expected in lower case.

@@ -16,7 +16,7 @@ func Example() {
 		{"/about/", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
 		{"/.git/config", "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0"},
 	} {
-		v := sifter.Sift("192.0.2.1", "www.example.org", l.url, "-", l.ua)
+		v := sifter.Sift(rules.Line{IP: "192.0.2.1", Vhost: "www.example.org", URL: l.url, Ref: "-", UA: l.ua})
 		if v.Action == rules.Accept {
 			fmt.Println(v.Action)
 			continue

@@ -13,7 +13,7 @@ import (
 
 // ErrNoRuleFile is Load's error for a folder without a single rule file: most likely it is not the
 // folder that was meant.
-var ErrNoRuleFile = errors.New("no file *.ip, *.net, *.url, *.ref, *.ua or *.vhost in it")
+var ErrNoRuleFile = errors.New("no rule file such as *.ua, *.url or *.ip in it")
 
 // maxFileBytes bounds what is read of one rule file: a million networks take 20 MB.
 const maxFileBytes = 64 << 20

@@ -220,6 +220,6 @@ func FuzzReadRules(f *testing.F) {
 				t.Errorf("broken %+v of %d lines", b, lines)
 			}
 		}
-		newSet(rules).NewSifter().Sift("192.0.2.1", "h", string(data), string(data), string(data))
+		newSet(rules).NewSifter().Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: string(data), Ref: string(data), UA: string(data)})
 	})
 }

@@ -23,6 +23,10 @@ const benchmarkLog = "sparkdeveloper_2016_combined"
 
 type logLine struct{ ip, vhost, url, ref, ua string }
 
+func (l *logLine) line() Line {
+	return Line{IP: l.ip, Vhost: l.vhost, URL: l.url, Ref: l.ref, UA: l.ua}
+}
+
 // readLog returns the lines of a shared log that the ancestor could read, and the number of those
 // that it could not. It skips the test where the log is absent.
 func readLog(tb testing.TB, name string) (lines []logLine, unread int) {
@@ -109,7 +113,7 @@ func remember(set *Set, lines []logLine) map[string]Verdict {
 		if known && old.Action == Block {
 			continue
 		}
-		v := sifter.Sift(l.ip, l.vhost, l.url, l.ref, l.ua)
+		v := sifter.Sift(l.line())
 		if v.Action != Accept && (!known || set.Stronger(v, old)) {
 			remembered[l.ip] = v
 		}

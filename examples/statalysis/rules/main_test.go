@@ -47,7 +47,7 @@ func keys(set *Set) (keys []string) {
 
 // caughtBy is the key of the rule that catches the line, or "".
 func caughtBy(set *Set, l logLine) string {
-	v := set.NewSifter().Sift(l.ip, l.vhost, l.url, l.ref, l.ua)
+	v := set.NewSifter().Sift(l.line())
 	if v.Rule < 0 {
 		return ""
 	}

@@ -13,7 +13,9 @@ import (
 // entry is a rule with what its kind is matched by.
 type entry struct {
 	Rule
-	prefix netip.Prefix   // IP (as a whole-length prefix) and Net
+	prefix netip.Prefix   // Blocked, IP (as a whole-length prefix) and Net
+	status statuses       // Status
+	rate   rate           // Rate
 	re     *regexp.Regexp // the kinds that are regular expressions
 	words  [][]string     // see required
 }
@@ -79,13 +81,33 @@ func (e *entry) compile() (err error) {
 	case IP:
 		e.prefix, err = parseHost(e.Text)
 		e.Text = e.prefix.Addr().String()
-	case Net:
+	case Net, Blocked:
 		e.prefix, err = parseNetwork(e.Text)
 		e.Text = e.prefix.String()
+	case Method:
+		err = checkMethod(e.Text)
+	case Status:
+		e.status, err = parseStatus(e.Text)
+	case Rate:
+		e.rate, e.Text, err = parseRate(e.Text)
 	default:
 		err = e.compilePattern()
 	}
 	return err
+}
+
+func checkMethod(text string) error {
+	for i := range len(text) {
+		if !isTokenByte(text[i]) {
+			return fmt.Errorf("not a method such as TRACE: %q in it", text[i])
+		}
+	}
+	return nil
+}
+
+// isTokenByte tells what HTTP's names are made of.
+func isTokenByte(b byte) bool {
+	return isDigit(b) || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || strings.IndexByte("!#$%&'*+-.^_`|~", b) >= 0
 }
 
 func (e *entry) compilePattern() error {

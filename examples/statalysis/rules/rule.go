@@ -1,11 +1,15 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
 
-// Rule is one line of a rule file, or the built-in robots.txt rule (which has no File).
+	"sasync/examples/statalysis/urls"
+)
+
+// Rule is one line of a rule file, or a built-in rule (which has no File).
 type Rule struct {
 	Kind Kind
-	// Text is an address, a network or a regular expression. Addresses and networks are in their
+	// Text is an address, a network, a method, a status, a rate or a regular expression. Addresses and networks are in their
 	// canonical form: 2001:DB8:0::1 reads 2001:db8::1, 192.0.2.9/24 reads 192.0.2.0/24.
 	Text string
 	// Name is what people see: the "#: Name" line above the rule, else Text.
@@ -28,6 +32,17 @@ var robotsRule = Rule{
 	Name:   "asks for robots.txt",
 	Family: "robots.txt readers",
 }
+
+// partRule skips what pages are made of.
+var partRule = Rule{
+	Kind:   Part,
+	Text:   "no page",
+	Name:   "pictures, style sheets and other parts of pages",
+	Family: "parts of pages",
+}
+
+// isPart tells what partRule skips. It is not for robots.txt: who asks for that is to be known.
+func isPart(url string) bool { return url != robotsRule.Text && urls.KindOf(url) != urls.Page }
 
 // Broken is a line of a rule file that is no rule.
 type Broken struct {

@@ -17,15 +17,21 @@ type Set struct {
 	byKey       map[string]int32
 	fingerprint string
 	robots      int32 // index of the built-in rule, or -1
+	parts       int32 // likewise
 	addresses   map[netip.Addr]int32
+	blocked     networks
 	networks    networks
+	methods     map[string]int32
+	statuses    statusRules
 	patterns    [kinds]patterns
+	rates       []rate
+	entries     []entry // for With
 }
 
 // newSet makes a set of entries in file order. A repeated rule is one rule: the first.
 func newSet(entries []entry) *Set {
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.Kind, b.Kind) })
-	s := &Set{byKey: make(map[string]int32), robots: -1, addresses: make(map[netip.Addr]int32)}
+	s := &Set{byKey: make(map[string]int32), robots: -1, parts: -1, addresses: map[netip.Addr]int32{}, methods: map[string]int32{}}
 	for _, e := range entries {
 		key := e.Key()
 		if _, repeated := s.byKey[key]; repeated {
@@ -34,7 +40,9 @@ func newSet(entries []entry) *Set {
 		s.byKey[key] = int32(len(s.rules))
 		s.index(int32(len(s.rules)), e)
 		s.rules = append(s.rules, e.Rule)
+		s.entries = append(s.entries, e)
 	}
+	s.blocked.link()
 	s.networks.link()
 	for k := range s.patterns {
 		s.patterns[k].join()
@@ -49,8 +57,19 @@ func (s *Set) index(rule int32, e entry) {
 		s.addresses[e.prefix.Addr()] = rule
 	case Net:
 		s.networks.add(rule, e.prefix)
+	case Blocked:
+		s.blocked.add(rule, e.prefix)
+	case Method:
+		s.methods[e.Text] = rule
+	case Status:
+		s.statuses.add(rule, e.status)
+	case Rate:
+		e.rate.rule = rule
+		s.rates = append(s.rates, e.rate)
 	case Robots:
 		s.robots = rule
+	case Part:
+		s.parts = rule
 	default:
 		s.patterns[e.Kind].add(rule, e)
 	}
@@ -71,6 +90,9 @@ func fingerprint(rules []Rule) string {
 // own: do not change it. Safe from any goroutine.
 func (s *Set) Rules() []Rule { return s.rules }
 
+// HasRates tells whether there is a rate rule, which only Rates asks. Safe from any goroutine.
+func (s *Set) HasRates() bool { return len(s.rates) > 0 }
+
 // Len is the number of rules. Safe from any goroutine.
 func (s *Set) Len() int { return len(s.rules) }
 
@@ -85,7 +107,7 @@ func (s *Set) Index(key string) (rule int32, ok bool) {
 func (s *Set) Fingerprint() string { return s.fingerprint }
 
 // Stronger tells if a is to be remembered for an address rather than b: block before ignore
-// before accept, then the rule that comes first in the set, which is also the order of checks.
+// before skip and accept, then the rule that comes first in the set, which is also the order of checks.
 // It is a strict order of verdicts, so the one that remains does not depend on the order in which
 // an address's lines came. Both must be of this set. Safe from any goroutine.
 func (s *Set) Stronger(a, b Verdict) bool {

@@ -117,7 +117,7 @@ func TestNone_AcceptsEverything(t *testing.T) {
 	if set.Len() != 0 {
 		t.Errorf("%d rules", set.Len())
 	}
-	got := set.NewSifter().Sift("192.0.2.1", "h", "/robots.txt", "http://semalt.com/", "sqlmap")
+	got := set.NewSifter().Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: "/robots.txt", Ref: "http://semalt.com/", UA: "sqlmap"})
 	if want := (Verdict{Action: Accept, Rule: -1, AfterRedirectCheck: true}); got != want {
 		t.Errorf("verdict %+v, want %+v", got, want)
 	}

@@ -32,38 +32,60 @@ func (s *Set) NewSifter() *Sifter {
 	return &Sifter{set: s, url: newCache(), ref: newCache(), ua: newCache(), vhost: newCache()}
 }
 
-// Sift asks the rules in the set's order and answers with the first that catches the line. The
-// values are as logged, uncut; the regular expressions see them without white space at the ends.
-// The host is expected in lower case. An ip that is no address meets no address or network rule.
-// Nothing of the arguments is kept. Not safe for concurrent use.
-func (f *Sifter) Sift(ip, vhost, url, ref, ua string) Verdict {
+// accepted is the verdict on a line that no rule catches.
+var accepted = Verdict{Action: Accept, Rule: -1, AfterRedirectCheck: true}
+
+// Sift asks the rules in the set's order, but for those on rates, and answers with the first that
+// catches the line. The regular expressions see its values without white space at the ends. An IP
+// that is no address meets no address or network rule. Nothing of the line is kept. Not safe for
+// concurrent use.
+func (f *Sifter) Sift(l Line) Verdict {
+	if rule := f.first(&l); rule >= 0 {
+		return f.set.verdict(rule)
+	}
+	return accepted
+}
+
+// first is the first rule that catches the line, or -1.
+func (f *Sifter) first(l *Line) int32 {
 	s := f.set
 	var addr netip.Addr
-	if len(s.addresses)+len(s.networks.nodes) > 0 {
-		addr = parseAddress(ip)
+	if len(s.addresses)+len(s.networks.nodes)+len(s.blocked.nodes) > 0 {
+		addr = parseAddress(l.IP)
+	}
+	if rule := s.blocked.find(addr); rule >= 0 {
+		return rule
 	}
 	if rule, ok := s.addresses[addr]; ok {
-		return s.verdict(rule)
+		return rule
 	}
-	if rule := f.match(URL, &f.url, url); rule >= 0 {
-		return s.verdict(rule)
+	if s.parts >= 0 && isPart(l.URL) {
+		return s.parts
 	}
-	if rule := f.match(Ref, &f.ref, ref); rule >= 0 {
-		return s.verdict(rule)
+	if rule := f.match(URL, &f.url, l.URL); rule >= 0 {
+		return rule
 	}
-	if rule := f.match(UA, &f.ua, ua); rule >= 0 {
-		return s.verdict(rule)
+	if rule := f.match(Ref, &f.ref, l.Ref); rule >= 0 {
+		return rule
 	}
-	if rule := f.match(Vhost, &f.vhost, vhost); rule >= 0 {
-		return s.verdict(rule)
+	if len(s.methods) > 0 {
+		if rule, ok := s.methods[l.Method]; ok {
+			return rule
+		}
 	}
-	if s.robots >= 0 && url == robotsRule.Text {
-		return s.verdict(s.robots)
+	if rule := s.statuses.find(l.Status); rule >= 0 {
+		return rule
 	}
-	if rule := s.networks.find(addr); rule >= 0 {
-		return s.verdict(rule)
+	if rule := f.match(UA, &f.ua, l.UA); rule >= 0 {
+		return rule
 	}
-	return Verdict{Action: Accept, Rule: -1, AfterRedirectCheck: true}
+	if rule := f.match(Vhost, &f.vhost, l.Vhost); rule >= 0 {
+		return rule
+	}
+	if s.robots >= 0 && l.URL == robotsRule.Text {
+		return s.robots
+	}
+	return s.networks.find(addr)
 }
 
 func (s *Set) verdict(rule int32) Verdict {

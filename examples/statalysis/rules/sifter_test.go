@@ -32,7 +32,7 @@ func TestSift_AsksInTheAncestorsOrder(t *testing.T) {
 		if want.kind == Net { // the robots rule cannot be left out
 			l.url = "/"
 		}
-		v := set.NewSifter().Sift(l.ip, l.vhost, l.url, l.ref, l.ua)
+		v := set.NewSifter().Sift(l.line())
 		if v.Rule < 0 || set.Rules()[v.Rule].Kind != want.kind {
 			t.Errorf("check %d: verdict %+v, want one by %v", i, v, want.kind)
 			continue
@@ -44,7 +44,7 @@ func TestSift_AsksInTheAncestorsOrder(t *testing.T) {
 }
 
 func TestSift_AcceptedLineTakesPartInRedirects(t *testing.T) {
-	v := load(t, "a.ua", "Bot\n").NewSifter().Sift("192.0.2.1", "h", "/", "-", "Firefox")
+	v := load(t, "a.ua", "Bot\n").NewSifter().Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: "/", Ref: "-", UA: "Firefox"})
 	if want := (Verdict{Action: Accept, Rule: -1, AfterRedirectCheck: true}); v != want {
 		t.Errorf("verdict %+v, want %+v", v, want)
 	}
@@ -149,7 +149,7 @@ func TestSift_ManySiftersShareASet(t *testing.T) {
 			sifter := set.NewSifter()
 			for n := range 2000 {
 				ua := fmt.Sprintf("ExampleBot/%d.%d", i, n%500)
-				if v := sifter.Sift("192.0.2.1", "h", "/", "-", ua); v.Action != Ignore {
+				if v := sifter.Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: "/", Ref: "-", UA: ua}); v.Action != Ignore {
 					t.Errorf("%s: %v", ua, v.Action)
 				}
 			}
@@ -162,7 +162,9 @@ func TestSift_RemembersCopies(t *testing.T) {
 	sifter := load(t, "a.ua", "Bot\n").NewSifter()
 	block := []byte("ExampleBot/1.0")
 	alias := unsafe.String(&block[0], len(block))
-	sift := func(ua string) Action { return sifter.Sift("192.0.2.1", "h", "/", "-", ua).Action }
+	sift := func(ua string) Action {
+		return sifter.Sift(Line{IP: "192.0.2.1", Vhost: "h", URL: "/", Ref: "-", UA: ua}).Action
+	}
 	if got := sift(alias); got != Ignore {
 		t.Fatalf("%v, want ignore", got)
 	}
@@ -179,7 +181,9 @@ func TestSift_KnownValuesCostNoMemory(t *testing.T) {
 	sifter := load(t, "a.ip", "192.0.2.1\n", "a.net", "198.51.100.0/24\n2001:db8::/32\n", "a.ua", "Bot\n",
 		"a.url", "/x\n", "a.ref", "spam\n", "a.vhost", "bad\n").NewSifter()
 	for _, ip := range []string{"203.0.113.1", "2001:db8::1", "host.example.org"} {
-		sift := func() { sifter.Sift(ip, "www.example.org", "/page", "https://example.org/", "Mozilla/5.0") }
+		sift := func() {
+			sifter.Sift(Line{IP: ip, Vhost: "www.example.org", URL: "/page", Ref: "https://example.org/", UA: "Mozilla/5.0", Method: "GET", Status: 200})
+		}
 		if allocs := testing.AllocsPerRun(100, sift); allocs != 0 {
 			t.Errorf("%s: %v allocations a line", ip, allocs)
 		}

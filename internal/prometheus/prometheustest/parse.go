@@ -1,4 +1,6 @@
-package metrics_test
+// Package prometheustest reads the text format back, and is stricter than
+// Prometheus.
+package prometheustest
 
 import (
 	"fmt"
@@ -7,12 +9,12 @@ import (
 	"strings"
 )
 
-// parsed is the text format, read back.
-type parsed struct {
-	kinds   map[string]string            // by family
-	values  map[string]float64           // by the sample's name and labels
-	labels  map[string]map[string]string // the same, taken apart
-	ordered []string                     // samples in their order
+// Parsed is the text format, read back.
+type Parsed struct {
+	Kinds   map[string]string            // by family
+	Values  map[string]float64           // by the sample's name and labels
+	Labels  map[string]map[string]string // the same, taken apart
+	Ordered []string                     // samples in their order
 }
 
 var (
@@ -22,10 +24,10 @@ var (
 	unescape    = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\n`, "\n")
 )
 
-// parse reads what Prometheus reads, and is stricter: each family has its HELP
-// and its TYPE, in that order, and its samples behind them.
-func parse(text string) (parsed, error) {
-	p := parsed{map[string]string{}, map[string]float64{}, map[string]map[string]string{}, nil}
+// Parse reads what Prometheus reads, if each family has its HELP and its TYPE,
+// in that order, and its samples behind them.
+func Parse(text string) (Parsed, error) {
+	p := Parsed{map[string]string{}, map[string]float64{}, map[string]map[string]string{}, nil}
 	if !strings.HasSuffix(text, "\n") {
 		return p, fmt.Errorf("the last line has no end")
 	}
@@ -34,14 +36,14 @@ func parse(text string) (parsed, error) {
 		if comment := commentLine.FindStringSubmatch(line); comment != nil {
 			name := comment[2]
 			switch {
-			case p.kinds[name] != "":
+			case p.Kinds[name] != "":
 				return p, fmt.Errorf("line %d: %s a second time", i+1, name)
 			case comment[1] == "HELP":
 				helped = name
 			case name != helped:
 				return p, fmt.Errorf("line %d: the type of %s without its help", i+1, name)
 			default:
-				family, p.kinds[name] = name, comment[3]
+				family, p.Kinds[name] = name, comment[3]
 			}
 			continue
 		}
@@ -52,13 +54,13 @@ func parse(text string) (parsed, error) {
 	return p, nil
 }
 
-func (p *parsed) sample(line, family string) error {
+func (p *Parsed) sample(line, family string) error {
 	s := sampleLine.FindStringSubmatch(line)
 	if s == nil {
 		return fmt.Errorf("is no sample")
 	}
 	suffix, ok := strings.CutPrefix(s[1], family)
-	if !ok || suffix != "" && (p.kinds[family] != "histogram" || suffix != "_bucket" && suffix != "_sum" && suffix != "_count") {
+	if !ok || suffix != "" && (p.Kinds[family] != "histogram" || suffix != "_bucket" && suffix != "_sum" && suffix != "_count") {
 		return fmt.Errorf("is not of %s", family)
 	}
 	labels := map[string]string{}
@@ -75,10 +77,10 @@ func (p *parsed) sample(line, family string) error {
 		return err
 	}
 	key := s[1] + "{" + s[2] + "}"
-	if _, twice := p.values[key]; twice {
+	if _, twice := p.Values[key]; twice {
 		return fmt.Errorf("comes twice")
 	}
-	p.values[key], p.labels[key] = value, labels
-	p.ordered = append(p.ordered, key)
+	p.Values[key], p.Labels[key] = value, labels
+	p.Ordered = append(p.Ordered, key)
 	return nil
 }

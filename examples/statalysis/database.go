@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"sasync/dbthread"
+	"sasync/deferred"
+	"sasync/examples/statalysis/store"
+	"sasync/reactor"
+)
+
+// onDatabase runs work, a coroutine, on a loop of its own with the database open.
+// A file that is not there is an error: only a load makes one.
+func onDatabase(db string, stderr *os.File, work func(co *deferred.Coroutine, b *dbthread.Broker) error) error {
+	if err := mustExist(db); err != nil {
+		return err
+	}
+	r, err := reactor.New(reactor.Config{Logger: newLogger(stderr), ShutdownTimeout: -1})
+	if err != nil {
+		return err
+	}
+	b := dbthread.Open(r, db, dbthread.Config{Startup: store.CreateSchema})
+	r.Before(reactor.Shutdown, b.Shutdown)
+	var failure error
+	r.CallWhenRunning(func() {
+		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
+			if _, err := deferred.Await(co, b.Running()); err != nil {
+				return deferred.Unit{}, err
+			}
+			return deferred.Unit{}, work(co, b)
+		})
+		done.AddBoth(func(_ deferred.Unit, err error) (deferred.Unit, error) {
+			failure = err
+			r.Stop() // an error says that a signal has stopped it already
+			return deferred.Unit{}, nil
+		})
+	})
+	if err := r.Run(); err != nil {
+		return err
+	}
+	return failure
+}
+
+func mustExist(db string) error {
+	path, isFile := strings.CutPrefix(db, "sqlite:")
+	if !isFile && strings.Contains(db, ":") {
+		return nil // a server
+	}
+	path, _, _ = strings.Cut(path, "?")
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no database %s: %w; statalysis load makes one", path, errorOf(err))
+	}
+	return nil
+}
+
+// errorOf drops the path that the message has already.
+func errorOf(err error) error {
+	if pathError, ok := err.(*fs.PathError); ok {
+		return pathError.Err
+	}
+	return err
+}

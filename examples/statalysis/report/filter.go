@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Filter says which requests a question is about. Those that have all that it
+// names; the zero value leaves none out.
+type Filter struct {
+	Vhost string // as logged, or without "www." and port
+	// Status is a status code, "404", or a class of them, "4xx".
+	Status string
+	// Path is a URL with whatever query, or, if it ends with "*", the beginning
+	// of one.
+	Path string
+	// IP is an address, or a network such as 192.0.2.0/24.
+	IP string
+	// Rule is the name or the text of a rule. It is for the questions on those
+	// that a rule has caught; of their requests nothing else is kept.
+	Rule   string
+	Method string
+}
+
+// onlyVhost says that f names no more than a virtual host.
+func (f Filter) onlyVhost() bool { return f == Filter{Vhost: f.Vhost} }
+
+// Check says what can't be understood. Safe from any goroutine.
+func (f Filter) Check() error {
+	if _, _, err := statusRange(f.Status); err != nil {
+		return err
+	}
+	_, err := addressCondition(f.IP)
+	return err
+}
+
+// statusRange gives the first and the last status that are meant.
+func statusRange(status string) (first, last int64, err error) {
+	if status == "" {
+		return 0, 0, nil
+	}
+	if class, ok := strings.CutSuffix(strings.ToLower(status), "xx"); ok && len(class) == 1 && class[0] >= '1' && class[0] <= '9' {
+		first = int64(class[0]-'0') * 100
+		return first, first + 99, nil
+	}
+	if first, err = strconv.ParseInt(status, 10, 32); err != nil || first < 0 {
+		return 0, 0, fmt.Errorf("report: filter status %q: want a code such as 404 or a class such as 4xx", status)
+	}
+	return first, first, nil
+}
+
+// condition is a part of a WHERE.
+type condition struct {
+	text string
+	args []any
+}
+
+// conditions are what f asks of the table entries.
+func (f Filter) conditions() (list []condition, err error) {
+	add := func(text string, args ...any) { list = append(list, condition{text, args}) }
+	if f.Vhost != "" {
+		add(`id_vhost IN (SELECT id FROM vhost WHERE value = ? OR host = ?)`, f.Vhost, f.Vhost)
+	}
+	if f.Status != "" {
+		first, last, err := statusRange(f.Status)
+		if err != nil {
+			return nil, err
+		}
+		add(`http BETWEEN ? AND ?`, first, last)
+	}
+	if f.Path != "" {
+		list = append(list, pathCondition(f.Path))
+	}
+	if f.Method != "" {
+		add(`method = ?`, strings.ToUpper(f.Method))
+	}
+	if f.IP != "" {
+		c, err := addressCondition(f.IP)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// lastRune is behind every text that goes on where another one ends.
+const lastRune = "\U0010ffff"
+
+func pathCondition(path string) condition {
+	if start, ok := strings.CutSuffix(path, "*"); ok {
+		return condition{`id_url IN (SELECT id FROM url WHERE value >= ? AND value < ?)`, []any{start, start + lastRune}}
+	}
+	if strings.Contains(path, "?") {
+		return condition{`id_url IN (SELECT id FROM url WHERE value = ?)`, []any{path}}
+	}
+	return condition{`id_url IN (SELECT id FROM url WHERE value = ? OR value >= ? AND value < ?)`, []any{path, path + "?", path + "@"}}
+}

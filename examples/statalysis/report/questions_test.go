@@ -1,0 +1,122 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"sasync/dbthread"
+)
+
+// week is a small log that has something for every question.
+func week() []hit {
+	return []hit{
+		{at: at("2026-02-28", "10:00:00"), vhost: "shop.example", url: "/old"},
+		{at: at("2026-03-04", "09:00:00"), vhost: "shop.example", url: "/", ref: "https://search.example/?q=tea"},
+		{at: at("2026-03-04", "09:00:01"), vhost: "shop.example", url: "/style.css", ref: "https://shop.example/"},
+		{at: at("2026-03-04", "09:01:00"), vhost: "shop.example", url: "/tea", ref: "https://shop.example/"},
+		{at: at("2026-03-05", "10:30:00"), vhost: "shop.example", url: "/tea"},
+		{at: at("2026-03-05", "10:31:00"), vhost: "shop.example", url: "/gone", http: 404, ref: "https://shop.example/tea"},
+		{at: at("2026-03-06", "11:00:00"), vhost: "blog.example", url: "/tea", ip: "192.0.2.9", ref: "https://search.example/?q=tea"},
+		{at: at("2026-03-06", "11:00:05"), vhost: "blog.example", url: "/buy", ip: "192.0.2.9", http: 503, method: "POST"},
+		{at: at("2026-03-06", "11:00:09"), vhost: "blog.example", url: "/.env", ip: "192.0.2.66", http: 404},
+	}
+}
+
+const badRows = `INSERT INTO rules (id, key, kind, text, name, family, file, line) VALUES
+	(1, 'a', 'url', '/.env', 'secrets', 'attacks', 'attacks.url', 3), (2, 'b', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search-engines.ua', 7);
+	INSERT INTO bad_ip (ip, kind, id_rule, purged) VALUES ('198.51.100.1', 'block', 1, 1), ('198.51.100.2', 'ignore', 2, 1), ('203.0.113.1', 'ignore', 2, 1);
+	INSERT INTO files (name, dt, bytes, lines, records, unread, format) VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined')`
+
+func weekSetup() func(tx *dbthread.Tx) error { return store(week(), strings.Split(badRows, ";")...) }
+
+func TestQuestions_Answer(t *testing.T) {
+	three := Asked{Days: 3}
+	for _, c := range []struct {
+		question string
+		asked    Asked
+		want     string
+	}{
+		{"people", three, "1772582400 1772841600 3 4 4 8 0\n1772323200 1772582400 0 0 0 0 0"},
+		{"days", three, "1772582400 1 2 3 0\n1772668800 1 1 2 0\n1772755200 2 1 3 0"},
+		{"vhosts", three, "shop.example 2 3 5 0\nblog.example 2 1 3 0"},
+		{"pages", three, "shop.example /tea 2 2 0 0\nshop.example / 1 1 0 0\nblog.example /tea 1 1 0 0"},
+		{"pages", Asked{Days: 4}, "shop.example /tea 2 2 0 1\nshop.example / 1 1 0 1\nblog.example /tea 1 1 0 1"},
+		{"entry", three, "shop.example / 1\nshop.example /tea 1\nblog.example /tea 1"},
+		{"exit", three, "shop.example /tea 2\nblog.example /tea 1"},
+		{"referrers", three, "search.example 2 2\n- 1 1"},
+		{"links", Asked{Days: 3, Filter: Filter{Path: "/tea"}}, "https://search.example/?q=tea 1 1 1772794800\nhttps://shop.example/ 1 1 1772614860"},
+		{"missing", three, "shop.example /gone 404 https://shop.example/tea 1 1 1772706660"},
+		{"errors", three, "blog.example /buy 503 1 1 1772794805"},
+		{"status", three, "200 5 0\n404 2 0\n503 1 0"},
+		{"bad", three, "198.51.100.1 block secrets attacks.url"},
+		{"bots", three, "search engines Googlebot 2"},
+		{"rules", three, "Googlebot ua search-engines.ua 7 2\nsecrets url attacks.url 3 1"},
+		{"rules", Asked{Filter: Filter{Rule: "secrets"}}, "secrets url attacks.url 3 1"},
+		{"clients", Asked{Days: 1}, "192.0.2.9 Firefox 1 2 0 1772794800 1772794805\n192.0.2.66 Firefox 0 1 0 1772794809 1772794809"},
+		{"files", three, "/var/log/a.log combined 12 10 2 900"},
+		{"gaps", Asked{Days: -1}, "1772323200 1772582400 3"},
+	} {
+		if got := rowsOf(answerOf(t, weekSetup(), c.question, c.asked)); got != c.want {
+			t.Errorf("%s %+v:\n%s\nwant\n%s", c.question, c.asked, got, c.want)
+		}
+	}
+}
+
+func TestQuestions_OfAnEmptyDatabaseHaveNoRows(t *testing.T) {
+	for _, q := range Questions() {
+		a := answerOf(t, store(nil), q.Name, Asked{})
+		if q.Name != "hours" && q.Name != "people" && len(a.Rows) > 0 {
+			t.Errorf("%s: %v", q.Name, a.Rows)
+		}
+	}
+}
+
+func TestQuestions_GoOnWhereTheRowsBeforeEnded(t *testing.T) {
+	for _, name := range []string{"requests", "pages", "rules"} {
+		all := answerOf(t, weekSetup(), name, Asked{Days: -1})
+		var pages []string
+		asked := Asked{Days: -1, Rows: 1}
+		for more := true; more; more = asked.After != "" {
+			a := answerOf(t, weekSetup(), name, asked)
+			pages = append(pages, rowsOf(a))
+			asked.After = a.Next
+		}
+		if got := strings.Join(pages, "\n"); got != rowsOf(all) || len(pages) < 2 {
+			t.Errorf("%s, row by row:\n%s\nwant\n%s", name, got, rowsOf(all))
+		}
+	}
+}
+
+func TestStatement_ShowsItsArgumentsInTheirPlaces(t *testing.T) {
+	s := Statement{"\n\t\tSELECT *\n\t\tFROM url\n\t\t\tWHERE value = ? AND id > ?", []any{"it's /?x", int64(7)}}
+	if got, want := s.String(), "SELECT *\nFROM url\n  WHERE value = 'it''s /?x' AND id > 7"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// What is shown is what was run.
+func TestStatement_OfAnAnswerCanBeRun(t *testing.T) {
+	for _, q := range Questions() {
+		_, err := read(t, weekSetup(), func(tx *dbthread.Tx) (int, error) {
+			a, err := q.In(tx, Asked{Filter: Filter{Vhost: "shop.example", Path: "/t*", IP: "192.0.2.0/24"}})
+			if err != nil {
+				return 0, err
+			}
+			for _, s := range a.SQL {
+				rows, err := tx.Query(s.String())
+				if err != nil {
+					return 0, err
+				}
+				for rows.Next() {
+				}
+				if err := rows.Err(); err != nil {
+					return 0, err
+				}
+			}
+			return 0, nil
+		})
+		if err != nil {
+			t.Errorf("%s: %v", q.Name, err)
+		}
+	}
+}
