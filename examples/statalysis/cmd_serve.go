@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"sasync/dbthread"
+	"sasync/deferred"
+	"sasync/examples/statalysis/serve"
+	"sasync/examples/statalysis/store"
+	"sasync/protocols/http1"
+	"sasync/reactor"
+)
+
+const serveUsage = `statalysis serve shows a database in the browser: people, pages, referrers, what
+is broken, bad clients and bots, each row a filter; and takes SQL.
+
+Usage:
+
+  statalysis serve [flags]
+
+It listens on this machine only. To let others in, set a password in the
+environment variable STATALYSIS_PASSWORD or in a file, and put a server that
+speaks TLS in front of it.
+
+Examples:
+
+  statalysis serve                                    then open http://127.0.0.1:7070/
+  statalysis serve -listen :7070 -password-file secret
+
+Flags:
+
+`
+
+// serveOptions are what the command line of serve asks for.
+type serveOptions struct {
+	db, listen, passwordFile, hosts string
+	password                        string
+}
+
+func runServe(args []string, stdout, stderr *os.File) int {
+	o, err := parseServe(args, stderr)
+	if err != nil {
+		return usageCode(err)
+	}
+	s := serving{options: o, stdout: stdout, stderr: stderr}
+	if err := s.run(); err != nil {
+		complain(stderr, err)
+		return exitFailed
+	}
+	if signal, ok := s.reactor.ExitSignal().(syscall.Signal); ok && signal != syscall.SIGINT && signal != syscall.SIGTERM {
+		return 128 + int(signal)
+	}
+	return exitOK
+}
+
+func parseServe(args []string, stderr *os.File) (o serveOptions, err error) {
+	flags := newFlags("serve", serveUsage, stderr)
+	databaseFlag(flags, &o.db)
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:7070", "the `address` to listen on")
+	flags.StringVar(&o.passwordFile, "password-file", "", "the `file` whose first line is the password")
+	flags.StringVar(&o.hosts, "host", "", "`names`, separated by commas, under which the pages may be asked for, too")
+	rest, err := parseFlags(flags, args)
+	if err != nil {
+		return o, err
+	}
+	if len(rest) > 0 {
+		return o, mistake(stderr, "serve", "it takes no files: %q", rest[0])
+	}
+	if o.password, err = o.readPassword(); err != nil {
+		complain(stderr, err)
+		return o, errUsage
+	}
+	if o.password == "" && !isLoopback(o.listen) {
+		return o, mistake(stderr, "serve", "others than this machine could reach %s: set a password in STATALYSIS_PASSWORD or by -password-file", o.listen)
+	}
+	if n := len(o.password); n > 0 && n < minPassword {
+		return o, mistake(stderr, "serve", "a password has at least %d characters, please", minPassword)
+	}
+	return o, nil
+}
+
+const minPassword = 8
+
+func (o serveOptions) readPassword() (string, error) {
+	if o.passwordFile == "" {
+		return os.Getenv("STATALYSIS_PASSWORD"), nil
+	}
+	text, err := os.ReadFile(o.passwordFile)
+	line, _, _ := strings.Cut(string(text), "\n")
+	return strings.TrimRight(line, "\r"), err
+}
+
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// serving is the command serve, on a loop of its own.
+type serving struct {
+	options        serveOptions
+	stdout, stderr *os.File
+
+	// Owned by the loop; for all after the run.
+	reactor *reactor.Reactor
+	err     error
+}
+
+func (s *serving) run() error {
+	if err := mustExist(s.options.db); err != nil {
+		return err
+	}
+	r, err := reactor.New(reactor.Config{Logger: newLogger(s.stderr)})
+	if err != nil {
+		return err
+	}
+	s.reactor = r
+	b := dbthread.Open(r, s.options.db, dbthread.Config{Startup: store.CreateSchema})
+	r.Before(reactor.Shutdown, b.Shutdown)
+	r.CallWhenRunning(func() {
+		deferred.ThenBoth(b.Running(), func(_ deferred.Unit, err error) (deferred.Unit, error) {
+			if err == nil {
+				err = s.listen(b)
+			}
+			if err != nil {
+				s.err = err
+				r.Stop() // an error says that a signal has stopped it already
+			}
+			return deferred.Unit{}, nil
+		})
+	})
+	if err := r.Run(); err != nil {
+		return err
+	}
+	return s.err
+}
+
+// listen opens the site and says where it is.
+func (s *serving) listen(b *dbthread.Broker) error {
+	site, err := serve.New(s.reactor, serve.Config{Broker: b, Password: s.options.password, Hosts: strings.FieldsFunc(s.options.hosts, isComma)})
+	if err != nil {
+		return err
+	}
+	server := http1.NewServer(http1.ServerConfig{Handler: site.Handler})
+	port, err := reactor.TCPServer{Addr: s.options.listen}.Listen(s.reactor, server)
+	if err != nil {
+		return err
+	}
+	s.reactor.Before(reactor.Shutdown, site.Shutdown)
+	s.reactor.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] { return server.Shutdown(s.reactor) })
+	fmt.Fprintf(s.stdout, "statalysis: serving %s on http://%s/ (Ctrl-C ends it)\n", s.options.db, port.Addr())
+	return nil
+}
+
+func isComma(r rune) bool { return r == ',' || r == ' ' }

@@ -1,0 +1,26 @@
+// The line to the server that tells what is new.
+
+import { number } from "/ask.js"
+
+const box = document.querySelector("#live")
+let newest = null
+let wait = 1000
+
+// follow calls fresh when there are new entries, at most every few seconds.
+export function follow(fresh) {
+	const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`)
+	let timer = 0
+	socket.onopen = () => { wait = 1000; box.className = "on" }
+	socket.onmessage = message => {
+		const news = JSON.parse(message.data)
+		box.textContent = news.live ? `${number(news.live.stored)} stored, ${number(news.live.ignored + news.live.blocked)} kept out` : news.last ? `live, newest ${new Date(news.last * 1e3).toISOString().slice(0, 16).replace("T", " ")}` : "live"
+		if (newest !== null && news.newest !== newest && !timer) timer = setTimeout(() => { timer = 0; fresh() }, 3000)
+		newest = news.newest
+	}
+	socket.onclose = () => {
+		box.className = "off"
+		box.textContent = "not connected"
+		wait = Math.min(wait * 2, 30000)
+		setTimeout(() => follow(fresh), wait)
+	}
+}
