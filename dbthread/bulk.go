@@ -19,11 +19,26 @@ const (
 // After an error none of them is left if the function returns it. Called by a
 // transaction function.
 func InsertRows(tx *Tx, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
-	if len(columns) == 0 {
-		return 0, tx.fail("prepare", "", fmt.Errorf("insert rows into %q: no columns", table))
-	}
-	b := &bulk{tx: tx, table: table, columns: columns, most: min(bulkRows, bulkParameters/len(columns))}
+	b := &bulk{tx: tx, table: table, columns: columns}
 	b.findOwnWay()
+	return b.insert(rows)
+}
+
+// InsertNew is InsertRows for those rows whose keys, unique indices included,
+// no row has yet: it passes over the others and returns how many it has inserted.
+// Called by a transaction function.
+func InsertNew(tx *Tx, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
+	b := &bulk{tx: tx, table: table, columns: columns, onlyNew: true}
+	return b.insert(rows)
+}
+
+func (b *bulk) insert(rows iter.Seq[[]any]) (n int64, err error) {
+	if len(b.columns) == 0 {
+		return 0, b.tx.fail("prepare", "", fmt.Errorf("insert rows into %q: no columns", b.table))
+	}
+	if b.own == nil {
+		b.most = min(bulkRows, bulkParameters/len(b.columns))
+	}
 	for row := range rows {
 		if err := b.add(row); err != nil {
 			return b.stored, err
@@ -37,6 +52,7 @@ type bulk struct {
 	tx      *Tx
 	table   string
 	columns []string
+	onlyNew bool
 	own     dialect.RowsInserter // nil if the engine has no way of its own
 	filled  *prepared            // its statement with so many rows
 	most    int                  // rows in a statement
@@ -69,17 +85,30 @@ func (b *bulk) flush() error {
 	}
 	sql := b.full
 	if n < b.most || sql == "" {
-		sql = b.tx.session.db.Schema().Insert(b.table, b.columns, n)
+		sql = b.text(n)
 	}
 	if n == b.most {
 		b.full = sql
 	}
-	_, err := b.tx.Exec(sql, b.args...)
+	result, err := b.tx.Exec(sql, b.args...)
 	b.args = b.args[:0]
-	if err == nil {
+	switch {
+	case err != nil:
+		return err
+	case b.onlyNew:
+		b.stored += result.RowsAffected
+	default:
 		b.stored += int64(n)
 	}
-	return err
+	return nil
+}
+
+func (b *bulk) text(rows int) string {
+	schema := b.tx.session.db.Schema()
+	if b.onlyNew {
+		return schema.InsertNew(b.table, b.columns, rows)
+	}
+	return schema.Insert(b.table, b.columns, rows)
 }
 
 // findOwnWay asks the connection, if it may be used at all.

@@ -20,6 +20,9 @@ type Render struct {
 	// OnConflict is the start of what an upsert does with a row that is there;
 	// key is its quoted columns.
 	OnConflict func(key string) string
+	// OnlyNew ends an INSERT that leaves rows alone which are there; column is
+	// one of the table's, quoted.
+	OnlyNew func(column string) string
 	// New is the value that an upsert would have inserted into a column.
 	New func(column string) string
 }
@@ -81,6 +84,12 @@ func (r Render) Insert(table string, columns []string, rows int) string {
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
 	return fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", r.Quote(table), r.list(columns),
 		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", "))
+}
+
+// InsertNew renders an INSERT of some rows, with a parameter for each column of
+// each, that passes over those whose keys are there. Safe from any goroutine.
+func (r Render) InsertNew(table string, columns []string, rows int) string {
+	return r.Insert(table, columns, rows) + " " + r.OnlyNew(r.Quote(columns[0]))
 }
 
 func (r Render) column(t Table, c Column) string {

@@ -83,6 +83,9 @@ type Schema interface {
 	Upsert(table string, columns, key []string, rows int) string
 	// Insert inserts a number of rows.
 	Insert(table string, columns []string, rows int) string
+	// InsertNew inserts those of a number of rows whose keys are not there, and
+	// has affected only these.
+	InsertNew(table string, columns []string, rows int) string
 }
 
 // Querier runs a query and returns all rows.

@@ -87,10 +87,10 @@ func TestBadInput_DatabaseOfAnotherSchemaOrNoneAtAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec("CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL); INSERT INTO meta VALUES ('schema', '0')"); err != nil {
+	if _, err := db.Exec("CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL); INSERT INTO meta VALUES ('schema', '9')"); err != nil {
 		t.Fatal(err)
 	}
-	statalysis(t, "load", "-q", "-db", path, goodLog(t)).want(t, exitFailed, path, "schema version 0")
+	statalysis(t, "load", "-q", "-db", path, goodLog(t)).want(t, exitFailed, path, "schema version 9")
 
 	other := newDB(t)
 	db, err = sql.Open("sqlite3", other)

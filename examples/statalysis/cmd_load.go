@@ -38,6 +38,9 @@ type loading struct {
 	closeErr error
 }
 
+// checkpointEvery is load.Config.CheckpointEvery; tests shorten it.
+var checkpointEvery time.Duration
+
 func runLoad(args []string, stdout, stderr *os.File) int {
 	l, code := newLoading(args, stderr)
 	if l == nil {
@@ -73,7 +76,7 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	}
 	l = &loading{options: o, notices: notices, display: newDisplay(o, stderr), stderr: stderr, incomplete: len(errs) > 0}
 	l.config = load.Config{
-		Rules: set, ValueLength: o.valueLength, Logs: logs,
+		Rules: set, ValueLength: o.valueLength, Logs: logs, CheckpointEvery: checkpointEvery,
 		Hooks: load.Hooks{Began: l.began, Opened: l.opened, Done: l.done},
 	}
 	return l, exitOK
@@ -189,6 +192,9 @@ func (l *loading) conclude(stdout, stderr *os.File) int {
 func (l *loading) writeScreen(out *os.File) error {
 	loaded := l.loader.Report()
 	loaded.Notices = l.notices
+	if known := l.loader.Known(); known != "" {
+		loaded.Notices = append(loaded.Notices, known)
+	}
 	if !l.options.quiet && isTerminal(out) {
 		fmt.Fprintln(out) // between the progress and the screen
 	}

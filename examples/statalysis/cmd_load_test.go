@@ -36,9 +36,9 @@ func TestLoad_RowsDoNotDependOnTheOrderOfFiles(t *testing.T) {
 			statalysis(t, "load", "-q", "-db", db, logs[(j+turn)%len(logs)]).want(t, exitOK)
 		}
 		if i == 0 {
-			want = contents(t, db)
+			want = findings(t, db)
 		} else {
-			wantSame(t, fmt.Sprint("starting with file ", turn), contents(t, db), want)
+			wantSame(t, fmt.Sprint("starting with file ", turn), findings(t, db), want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	_ "github.com/mattn/go-sqlite3"
 )
@@ -18,8 +19,12 @@ import (
 // asProgram makes the test binary run as statalysis.
 const asProgram = "STATALYSIS_TEST_AS_PROGRAM"
 
+// oftenCheckpoints is load.Config.CheckpointEvery of that program.
+const oftenCheckpoints = "STATALYSIS_TEST_CHECKPOINT"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		checkpointEvery, _ = time.ParseDuration(os.Getenv(oftenCheckpoints))
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	var err error
@@ -123,22 +128,37 @@ func number(t *testing.T, path, query string, args ...any) int {
 	return n
 }
 
-// contents is what a database tells people, a line a row, without the ids,
-// which depend on the order of the work.
+// contents is what a database holds, a line a row, without the ids, which depend
+// on the order of the work.
 func contents(t *testing.T, path string) string {
 	t.Helper()
-	var out strings.Builder
-	for _, query := range []string{
-		`SELECT 'entry', dt, tz, ip, http, was_rd, vhost.value, url.value, ref.value, ua.value, method, ifnull(bytes, '-')
+	return findings(t, path) + rowsOf(t, path,
+		`SELECT 'seen', ip, files.name, requests, served, pages, bad_seen.bytes, robots, first, last
+			FROM bad_seen LEFT JOIN files ON files.id = id_file ORDER BY ip, files.name`,
+		`SELECT 'redirected', files.name, address FROM redirected JOIN files ON files.id = id_file ORDER BY 2, 3`)
+}
+
+// findings are the contents that do not depend on the order of the files either.
+func findings(t *testing.T, path string) string {
+	t.Helper()
+	return rowsOf(t, path,
+		`SELECT 'entry', dt, tz, ip, http, was_rd, vhost.value, url.value, ref.value, ua.value, method, ifnull(bytes, '-'), ifnull(proto, '-'), ifnull(served_us, '-')
 			FROM entries, vhost, url, ref, ua
 			WHERE vhost.id = id_vhost AND url.id = id_url AND ref.id = id_ref AND ua.id = id_ua
 			ORDER BY 2, 4, 5, 7, 8, 9, 10`,
 		`SELECT 'bad', ip, bad_ip.kind, rules.key, purged FROM bad_ip LEFT JOIN rules ON rules.id = id_rule ORDER BY ip`,
-		`SELECT 'file', name, dt, bytes, lines, records, unread, format FROM files ORDER BY name`,
+		`SELECT 'file', name, dt, bytes, lines, records, unread, format, head, position, tail, rules, loaded <> 0 FROM files ORDER BY name`,
+		`SELECT 'seen', ip, sum(requests), sum(served), sum(pages), sum(bytes), sum(robots), min(first), max(last)
+			FROM bad_seen GROUP BY ip ORDER BY ip`,
 		`SELECT 'rule', key, name, family, file, line FROM rules ORDER BY key`,
 		`SELECT 'meta', key, value FROM meta ORDER BY key`,
-		`SELECT 'orphan', count(*) FROM entries WHERE NOT EXISTS (SELECT 1 FROM url WHERE url.id = id_url)`,
-	} {
+		`SELECT 'orphan', count(*) FROM entries WHERE NOT EXISTS (SELECT 1 FROM url WHERE url.id = id_url)`)
+}
+
+func rowsOf(t *testing.T, path string, queries ...string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, query := range queries {
 		rows, err := openDB(t, path).Query(query)
 		if err != nil {
 			t.Fatal(err)

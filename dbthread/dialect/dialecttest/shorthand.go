@@ -122,6 +122,27 @@ var shorthandPromises = []promise{
 		}
 	}},
 
+	{"RowsThatAreThereArePassedOver", func(s *suite) {
+		s.open(dbthread.Config{}, things)
+		insert := func(from, to int) int64 {
+			return value(s, dbthread.Transact(s.b, "new", func(tx *dbthread.Tx) (int64, error) {
+				return dbthread.InsertNew(tx, "things", []string{"name", "n"}, func(yield func([]any) bool) {
+					for i := from; i < to && yield([]any{fmt.Sprint(i / 2), i}); i++ {
+					}
+				})
+			}))
+		}
+		if n := insert(0, 300); n != 150 {
+			s.Errorf("%d new rows of 150, each twice", n)
+		}
+		if n := insert(0, 604); n != 152 {
+			s.Errorf("%d new rows of 152", n)
+		}
+		if n := s.number(`SELECT count(*) FROM things WHERE n % 2 = 0`); n != 302 {
+			s.Errorf("%d rows are the first of their name, want 302", n)
+		}
+	}},
+
 	{"MigrationsRunOnce", func(s *suite) {
 		runs := 0
 		steps := []dbthread.Migration{

@@ -11,10 +11,13 @@ type Block struct {
 	// Pos is the place in the file on disk, in bytes, up to which it was read when
 	// the block was cut: it grows from block to block and ends at File.Size, also
 	// for gzip, and is good for progress.
-	Pos  int64
+	Pos int64
+	// End is the place in the text behind the block, in bytes.
+	End  int64
 	Text string
 
-	tooLong bool // Text is only the beginning of the one line
+	tail    []byte // the text's last bytes before End, up to markSize
+	tooLong bool   // Text is only the beginning of the one line
 }
 
 // Parsed is what a block holds: Lines = len(Records) + Unread.

@@ -17,8 +17,12 @@ type cutter struct {
 
 	// Owned by the goroutine that calls next.
 	buf  []byte // read and not yet cut off
+	pos  int64  // place of buf in the text
+	tail []byte // the text's last bytes before pos, up to markSize
 	line int    // number of the line that buf begins with
 	err  error  // what src said last
+
+	wholeOnly bool // a line without its end stays in the stream
 }
 
 // piece is a run of whole lines.
@@ -55,8 +59,11 @@ func (c *cutter) next() (piece, error) {
 		switch {
 		case len(c.buf) >= c.tooMany():
 			return c.skipLine()
-		case c.err == io.EOF && len(c.buf) > 0:
+		case c.err == io.EOF && len(c.buf) > 0 && !c.wholeOnly:
 			return c.cut(len(c.buf)), nil
+		case c.err == io.EOF && c.wholeOnly:
+			c.err = nil
+			return piece{}, io.EOF
 		case c.err != nil:
 			return piece{}, c.err
 		}
@@ -77,7 +84,16 @@ func (c *cutter) cut(n int) piece {
 	return p
 }
 
-func (c *cutter) drop(n int) { c.buf = c.buf[:copy(c.buf, c.buf[n:])] }
+func (c *cutter) drop(n int) {
+	c.pos += int64(n)
+	if n >= markSize {
+		c.tail = append(c.tail[:0], c.buf[n-markSize:n]...)
+	} else {
+		keep := min(len(c.tail), markSize-n)
+		c.tail = append(c.tail[len(c.tail)-keep:], c.buf[:n]...)
+	}
+	c.buf = c.buf[:copy(c.buf, c.buf[n:])]
+}
 
 // skipLine drops the line that buf begins with and keeps a sample of it.
 func (c *cutter) skipLine() (piece, error) {
@@ -87,7 +103,7 @@ func (c *cutter) skipLine() (piece, error) {
 			c.drop(i + 1)
 			break
 		}
-		c.buf = c.buf[:0]
+		c.drop(len(c.buf))
 		if c.err == io.EOF {
 			break
 		}

@@ -19,6 +19,8 @@ type Candidate struct {
 	First   int64 // time of the first readable line, in Unix seconds
 	Size    int64 // bytes on disk
 	ModTime time.Time
+	Packed  bool
+	Head    []byte // of the text, up to 4 KiB; tells with IsHead a log that was met before
 }
 
 // Notice is a file that was left out although nothing is wrong.
@@ -139,7 +141,7 @@ func (e *expansion) addFile(path string, info os.FileInfo) (found bool, err erro
 		return false, err
 	}
 	e.seen = append(e.seen, seenFile{path, info})
-	e.files = append(e.files, Candidate{path, f.Format(), f.First(), f.Size(), f.ModTime()})
+	e.files = append(e.files, Candidate{path, f.Format(), f.First(), f.Size(), f.ModTime(), f.Packed(), f.Head()})
 	return true, f.Close()
 }
 

@@ -20,6 +20,9 @@ type Options struct {
 	// MaxLine is the longest line that is read, in bytes without its end; a
 	// longer one is skipped and counted as unread. Zero or less means 1 MiB.
 	MaxLine int
+	// WholeLines leaves a last line that has no end yet unread: the log is still
+	// being written. False takes it for a line.
+	WholeLines bool
 }
 
 func (o Options) withDefaults() Options {
@@ -40,6 +43,8 @@ type File struct {
 	modTime time.Time
 	options Options
 	sniffed sniffed
+	packed  bool
+	head    []byte // of the text, up to markSize
 
 	// Owned by the goroutine that calls Next and Close.
 	disk   *countingReader
@@ -82,11 +87,13 @@ func open(path string, o Options) (_ *File, err error) {
 	}()
 	f := &File{path: path, size: info.Size(), modTime: info.ModTime(), options: o}
 	f.disk = &countingReader{file: disk}
-	text, err := f.unpack()
+	text, packed, err := f.unpack()
 	if err != nil {
 		return nil, err
 	}
+	f.packed = packed
 	f.cutter = newCutter(text, o.BlockSize, o.MaxLine)
+	f.cutter.wholeOnly = o.WholeLines
 	if err := f.sniff(); err != nil {
 		return nil, err
 	}
@@ -94,18 +101,19 @@ func open(path string, o Options) (_ *File, err error) {
 }
 
 // unpack returns the text of the file, which is gzip if it begins so.
-func (f *File) unpack() (io.Reader, error) {
+func (f *File) unpack() (text io.Reader, packed bool, err error) {
 	in := bufio.NewReaderSize(f.disk, headSize)
 	magic, err := in.Peek(2)
 	switch {
 	case len(magic) == 0 && err == io.EOF && strings.HasSuffix(strings.ToLower(f.path), ".gz"):
-		return nil, io.ErrUnexpectedEOF
+		return nil, false, io.ErrUnexpectedEOF
 	case len(magic) == 0 && err != io.EOF:
-		return nil, err
+		return nil, false, err
 	case string(magic) == "\x1f\x8b":
-		return gzip.NewReader(in)
+		text, err = gzip.NewReader(in)
+		return text, true, err
 	}
-	return in, nil
+	return in, false, nil
 }
 
 // sniff looks at the beginning of the text, further than usual if not even the
@@ -118,6 +126,7 @@ func (f *File) sniff() (err error) {
 			break
 		}
 	}
+	f.head = bytes.Clone(c.buf[:min(len(c.buf), markSize)])
 	if bytes.HasPrefix(c.buf, []byte(byteOrderMark)) {
 		c.drop(len(byteOrderMark))
 	}
@@ -155,12 +164,16 @@ func (f *File) First() int64 { return f.sniffed.first }
 
 // Next returns the next block. At the end the error is io.EOF. Where the file
 // breaks, all whole lines before the break come first and then a [*ReadError].
-// Both stay. Blocks on the disk; one goroutine at a time.
+// Both stay, but with Options.WholeLines Next looks at the end again whether the
+// file has grown. Blocks on the disk; one goroutine at a time.
 func (f *File) Next() (*Block, error) {
 	if f.done != nil {
 		return nil, f.done
 	}
 	p, err := f.cutter.next()
+	if err == io.EOF && f.options.WholeLines {
+		return nil, err
+	}
 	if err != nil {
 		f.done = io.EOF
 		if err != io.EOF {
@@ -168,7 +181,7 @@ func (f *File) Next() (*Block, error) {
 		}
 		return nil, f.done
 	}
-	return &Block{File: f, Line: p.line, Pos: f.disk.n, Text: p.text, tooLong: p.tooLong}, nil
+	return &Block{File: f, Line: p.line, Pos: f.disk.n, End: f.cutter.pos, Text: p.text, tail: bytes.Clone(f.cutter.tail), tooLong: p.tooLong}, nil
 }
 
 func (f *File) readError() error {

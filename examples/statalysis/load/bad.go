@@ -3,7 +3,6 @@ package load
 import (
 	"strings"
 
-	"sasync/dbthread"
 	"sasync/examples/statalysis/accesslog"
 	"sasync/examples/statalysis/rules"
 	"sasync/examples/statalysis/store"
@@ -29,14 +28,10 @@ func (b *badAddress) saw(r *accesslog.Record) {
 // badAddresses knows every address that a rule has caught, here or in an
 // earlier load: about 120 bytes each. Loop only.
 type badAddresses struct {
-	broker *dbthread.Broker
-	set    *rules.Set
-	ids    []int64          // the database's ids of set's rules
-	index  map[string]int32 // where an address stands in known
-	known  []badAddress
-	saving *inFlight
-	purged func(rows int64) // told what setBad has deleted
-	failed func(error)      // told what setBad has failed with
+	set     *rules.Set
+	adopted *store.Adopted
+	index   map[string]int32 // where an address stands in known
+	known   []badAddress
 }
 
 // find returns what is known of ip, nil if it is not bad. It is good until the
@@ -55,10 +50,11 @@ func (b *badAddresses) add(ip string, v rules.Verdict) *badAddress {
 	return &b.known[len(b.known)-1]
 }
 
-// condemn remembers that v has caught ip. The rule that stays is the strongest
-// of all that catch it, so it does not depend on the order of the lines. The
-// database is told of a new address and of a stronger rule.
-func (b *badAddresses) condemn(ip string, v rules.Verdict) *badAddress {
+// condemn remembers that v has caught ip, in file f. The rule that stays is the
+// strongest of all that catch it, so it does not depend on the order of the lines.
+// The database is told of a new address and of a stronger rule by the file's next
+// checkpoint, which deletes what the address had stored.
+func (b *badAddresses) condemn(f *File, ip string, v rules.Verdict) *badAddress {
 	bad := b.find(ip)
 	if bad != nil && !b.set.Stronger(v, bad.verdict) {
 		return bad
@@ -68,25 +64,23 @@ func (b *badAddresses) condemn(ip string, v rules.Verdict) *badAddress {
 		bad = b.add(ip, v)
 	}
 	bad.verdict = v
-	b.save(store.BadIP{IP: ip, Kind: v.Action.String(), IDRule: b.ids[v.Rule], Key: b.set.Rules()[v.Rule].Key()})
+	f.condemn(store.BadIP{IP: ip, Kind: v.Action.String(), IDRule: b.adopted.IDs[v.Rule]})
 	return bad
 }
 
-func (b *badAddresses) save(row store.BadIP) {
-	b.saving.enter()
-	store.SetBad.Go(b.broker, row).AddBoth(func(rows int64, err error) (int64, error) {
-		b.saving.leave()
-		if err != nil {
-			b.failed(err)
+// purged counts what addresses had stored.
+func (b *badAddresses) purged(list []store.Seen) (entries int64) {
+	for _, s := range list {
+		entries += s.Requests
+		bad := b.find(s.IP)
+		if bad == nil { // another load has found it bad
+			continue
 		}
-		b.find(row.IP).requests += rows
-		b.purged(rows)
-		return 0, nil
-	})
-}
-
-// remembered adds a row of bad_ip as an earlier load has left it.
-func (b *badAddresses) remembered(row store.BadIP, index map[int64]int32) {
-	rule := index[row.IDRule]
-	b.add(row.IP, rules.Verdict{Action: b.set.Rules()[rule].Kind.Action(), Rule: rule})
+		if bad.requests == 0 || s.First < bad.first {
+			bad.first = s.First
+		}
+		bad.last = max(bad.last, s.Last)
+		bad.requests += s.Requests
+	}
+	return entries
 }

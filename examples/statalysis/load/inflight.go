@@ -1,26 +1,41 @@
 package load
 
-import "sasync/deferred"
+import (
+	"slices"
 
-// maxInFlight is the number of entries that may be queued at the database: a
-// few group commits. Each takes about 400 bytes and keeps its block's text.
+	"sasync/deferred"
+)
+
+// maxInFlight is the number of entries that may be queued at the database, and
+// one block more. Each takes about 400 bytes.
 const maxInFlight = 8192
 
 // inFlight counts work that has been started and not finished. Loop only.
 type inFlight struct {
-	loop   deferred.Loop
-	n, max int
-	waiter *deferred.Deferred[deferred.Unit] // fires when n is no more than mark
-	mark   int
+	loop    deferred.Loop
+	n, max  int
+	waiters []waiter // bounded by the coroutines that load
 }
 
-func (f *inFlight) enter() { f.n++ }
+// waiter waits until n is no more than mark.
+type waiter struct {
+	mark int
+	done *deferred.Deferred[deferred.Unit]
+}
 
-func (f *inFlight) leave() {
-	f.n--
-	if w := f.waiter; w != nil && f.n <= f.mark {
-		f.waiter = nil
-		w.Callback(deferred.Unit{})
+func (f *inFlight) enter(n int) { f.n += n }
+
+func (f *inFlight) leave(n int) {
+	f.n -= n
+	for i := 0; i < len(f.waiters); {
+		w := f.waiters[i]
+		if f.n > w.mark {
+			i++
+			continue
+		}
+		f.waiters = slices.Delete(f.waiters, i, i+1)
+		w.done.Callback(deferred.Unit{})
+		i = 0 // it may have changed the list
 	}
 }
 
@@ -39,7 +54,8 @@ func (f *inFlight) wait(co *deferred.Coroutine, mark int) error {
 	if f.n <= mark {
 		return nil
 	}
-	f.mark, f.waiter = mark, deferred.New[deferred.Unit](f.loop)
-	_, err := deferred.Await(co, f.waiter)
+	w := waiter{mark, deferred.New[deferred.Unit](f.loop)}
+	f.waiters = append(f.waiters, w)
+	_, err := deferred.Await(co, w.done)
 	return err
 }

@@ -7,7 +7,6 @@ package load
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"time"
 
 	"sasync/dbthread"
@@ -28,7 +27,10 @@ type Config struct {
 	// are kept.
 	ValueLength int
 	Logs        []accesslog.Candidate // in this order
-	Hooks       Hooks
+	// CheckpointEvery is how often it is made durable how far a file is read:
+	// where a load that was killed goes on. Zero or less means 10 s.
+	CheckpointEvery time.Duration
+	Hooks           Hooks
 }
 
 // Hooks are called on the loop as the load goes on; nil ones are not. i is the
@@ -46,15 +48,18 @@ type Loader struct {
 	broker  *dbthread.Broker
 	config  Config
 
+	adopted  *store.Adopted
 	bad      *badAddresses
-	values   [len(store.ValueNames)]*values
+	values   *values
 	sifters  *sifters
 	inFlight *inFlight
 	current  int // index of the file that is being read
 	files    []*File
 	notices  []string
 
-	stopping bool  // end at the next block
+	stopping bool // end at the next block
+	stored   bool // something that other loads should know of
+	swept    int64
 	failure  error // of the database: nothing more can be stored
 	elapsed  time.Duration
 }
@@ -62,11 +67,14 @@ type Loader struct {
 // New makes a loader for a database that store.CreateSchema has made ready. Loop
 // only.
 func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
+	if c.CheckpointEvery <= 0 {
+		c.CheckpointEvery = 10 * time.Second
+	}
 	l := &Loader{reactor: r, broker: b, config: c}
-	l.bad = &badAddresses{set: c.Rules}
+	l.bad = &badAddresses{set: c.Rules, index: map[string]int32{}}
 	for _, c := range c.Logs {
-		f := &File{size: c.Size, failed: l.fail}
-		f.Name = c.Path
+		f := &File{size: c.Size}
+		f.Name, f.Format = c.Path, c.Format.String()
 		l.files = append(l.files, f)
 	}
 	return l
@@ -83,16 +91,19 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 	if err := l.prepare(co); err != nil {
 		return err
 	}
+	plans, err := l.identify(co)
+	if err != nil {
+		return err
+	}
 	if h := l.config.Hooks.Began; h != nil {
 		h()
 	}
 	for l.current = range l.files {
-		if err := l.loadFile(co, l.files[l.current], l.config.Logs[l.current]); err != nil {
+		if err := l.loadFile(co, l.files[l.current], l.config.Logs[l.current], plans[l.current]); err != nil {
 			return err
 		}
 	}
-	_, err := deferred.Await(co, store.SweepBad.Go(l.broker, l.config.Rules.Fingerprint()))
-	return err
+	return l.sweep(co)
 }
 
 // Stop ends the load at the next block. Loop only.
@@ -100,70 +111,64 @@ func (l *Loader) Stop() { l.stopping = true }
 
 // prepare makes the rules those of the database and learns which addresses it
 // holds for bad.
-func (l *Loader) prepare(co *deferred.Coroutine) error {
-	set := l.config.Rules
-	a, err := deferred.Await(co, store.AdoptRules.Go(l.broker, set))
+func (l *Loader) prepare(co *deferred.Coroutine) (err error) {
+	l.adopted, err = deferred.Await(co, store.AdoptRules.Go(l.broker, l.config.Rules))
 	if err != nil {
 		return err
 	}
-	l.notices = append(l.notices, notices(a)...)
-	l.values = newValues(l.broker, l.fail)
-	l.sifters = newSifters(set, l.config.ValueLength)
+	l.notices = append(l.notices, notices(l.adopted)...)
+	l.values = newValues(l.broker)
+	l.sifters = newSifters(l.config.Rules, l.config.ValueLength)
 	l.inFlight = &inFlight{loop: l.reactor, max: maxInFlight}
-	for _, f := range l.files {
-		f.inFlight = l.inFlight
-	}
-	l.bad = &badAddresses{
-		broker: l.broker, set: set, ids: a.IDs, index: map[string]int32{}, saving: l.inFlight,
-		purged: func(rows int64) { l.files[l.current].Purged += rows },
-		failed: l.fail,
-	}
-	return l.recallBad(co)
-}
-
-// recallBad reads the table bad_ip.
-func (l *Loader) recallBad(co *deferred.Coroutine) error {
-	index := make(map[int64]int32, len(l.bad.ids))
-	for i, id := range l.bad.ids {
-		index[id] = int32(i)
-	}
+	l.bad.adopted = l.adopted
 	for row, err := range store.BadAddresses(l.broker).Each(co) {
 		if err != nil {
 			return err
 		}
-		l.bad.remembered(row, index)
+		l.bad.add(row.IP, l.adopted.Verdict(row))
 	}
 	return nil
 }
 
-// loadFile reads one file to its end. Only an error that ends the whole load is
-// returned; the file's own goes into its report.
-func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate) error {
-	f.started = l.reactor.Now()
+// identify finds out which of the logs the database has met.
+func (l *Loader) identify(co *deferred.Coroutine) ([]plan, error) {
+	var rows []store.File
+	for row, err := range store.Files(l.broker).Each(co) {
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	type identified struct {
+		plans   []plan
+		renamed []store.Renamed
+	}
+	found, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (identified, error) {
+		plans, renamed := identify(l.config.Logs, rows, l.config.Rules.Fingerprint())
+		return identified{plans, renamed}, nil
+	}))
+	if err != nil || len(found.renamed) == 0 {
+		return found.plans, err
+	}
+	_, err = deferred.Await(co, store.RenameFiles.Go(l.broker, found.renamed))
+	return found.plans, err
+}
+
+// loadFile reads what is new of one file. Only an error that ends the whole load
+// is returned; the file's own goes into its report.
+func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate, p plan) error {
+	f.started, f.saved = l.reactor.Now(), l.reactor.Now()
 	if h := l.config.Hooks.Opened; h != nil {
 		h(l.current)
 	}
-	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
-		return accesslog.Open(c.Path, accesslog.Options{})
-	}))
-	if err == nil {
-		f.size, f.Format = file.Size(), file.Format().String()
-		src := newSource(l.reactor, file, l.sifters)
-		f.redirects = newRedirects()
-		if l.config.Rules.HasRates() {
-			f.rates = l.config.Rules.NewRates()
-		}
-		err = l.loadBlocks(co, f, src)
-		f.redirects, f.rates = redirects{}, nil // what a file knows is of no use to the next
-		src.close(co)
+	var err error
+	if p.step == unchanged {
+		f.Known, f.position, f.size = p.row.Lines, c.Size, c.Size
+	} else {
+		err = l.readFile(co, f, p)
 	}
-	if waitErr := l.inFlight.empty(co); waitErr != nil {
-		return waitErr
-	}
+	f.finish()
 	f.Elapsed = l.reactor.Now().Sub(f.started)
-	if err == nil && l.failure == nil {
-		_, l.failure = deferred.Await(co, store.SetFile.Go(l.broker, f.row(file)))
-	}
 	f.Err = err
 	if err == ErrStopped {
 		return err
@@ -174,20 +179,101 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 	return l.failure
 }
 
+// readFile opens a file, reads it from where plan says, and leaves a checkpoint,
+// also where the file breaks or the load is stopped.
+func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
+	file, p, err := l.open(co, f, p)
+	if err != nil {
+		return err
+	}
+	src := newSource(l.reactor, file, l.sifters)
+	defer src.close(co)
+	f.size, f.Format = file.Size(), file.Format().String()
+	if l.config.Rules.HasRates() {
+		f.rates = l.config.Rules.NewRates()
+	}
+	if err := l.begin(co, f, p); err != nil {
+		return err
+	}
+	err = l.loadBlocks(co, f, src)
+	switch {
+	case l.failure != nil:
+		return l.failure
+	case err == nil:
+		return l.atEnd(co, f, file)
+	case errors.Is(err, store.ErrFileTaken):
+		return err
+	}
+	if endErr := l.checkpoint(co, f, 0); endErr != nil && l.failure != nil {
+		return l.failure
+	}
+	return err
+}
+
+// open opens a log. One that is not what the database has met is read from its
+// start.
+func (l *Loader) open(co *deferred.Coroutine, f *File, p plan) (*accesslog.File, plan, error) {
+	at := accesslog.Mark{Position: p.row.Position, Head: p.row.Head, Tail: p.row.Tail}
+	line := int(p.row.Lines)
+	step := p.step
+	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
+		file, err := accesslog.Open(f.Name, accesslog.Options{})
+		if err != nil || step == fromStart {
+			return file, err
+		}
+		err = file.Resume(at, line)
+		if err != nil {
+			file.Close()
+		}
+		return file, err
+	}))
+	if errors.Is(err, accesslog.ErrOtherLog) {
+		p.step = fromStart
+		return l.open(co, f, p)
+	}
+	return file, p, err
+}
+
+// begin makes the file known to the database, or learns what that remembers.
+func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan) (err error) {
+	row := p.row
+	if p.step == fromStart {
+		again := row.Position > 0 || row.Loaded != 0
+		row = store.File{ID: row.ID, Name: row.Name, Format: f.Format, Rules: l.config.Rules.Fingerprint()}
+		if row.ID, err = deferred.Await(co, store.BeginFile.Go(l.broker, row)); err != nil {
+			if !errors.Is(err, store.ErrFileTaken) {
+				l.fail(err)
+			}
+			return err
+		}
+		f.begin(row, again)
+		return nil
+	}
+	f.begin(row, false)
+	f.Known = row.Lines
+	for address, err := range store.Redirected(l.broker, row.ID).Each(co) {
+		if err != nil {
+			return err
+		}
+		f.redirects.put(uint64(address))
+	}
+	return nil
+}
+
+// sweep deletes what loads beside this one have stored of addresses that this one
+// has found bad, and the other way round.
+func (l *Loader) sweep(co *deferred.Coroutine) error {
+	if !l.stored {
+		return nil
+	}
+	purged, err := deferred.Await(co, store.SweepBad.Go(l.broker, l.config.Rules.Fingerprint()))
+	l.swept += l.bad.purged(purged)
+	return err
+}
+
 // fail takes note that the database can't store.
 func (l *Loader) fail(err error) {
 	if l.failure == nil {
 		l.failure = err
-	}
-}
-
-func (f *File) row(file *accesslog.File) store.File {
-	name, err := filepath.Abs(f.Name)
-	if err != nil {
-		name = f.Name
-	}
-	return store.File{
-		Name: name, Modified: file.ModTime().Unix(), Bytes: file.Size(),
-		Lines: f.Lines, Records: f.records, Unread: f.Unread, Format: f.Format,
 	}
 }

@@ -23,14 +23,14 @@ func (l *Loader) Notices() []string { return l.notices }
 
 // Prepared tells whether the database could be opened and the rules adopted.
 // Loop only.
-func (l *Loader) Prepared() bool { return l.values[0] != nil }
+func (l *Loader) Prepared() bool { return l.values != nil }
 
 // Safe is the number of entries of this load that are stored for good. Loop only.
 func (l *Loader) Safe() (entries int64) {
 	for _, f := range l.files {
 		entries += f.Stored - f.Purged
 	}
-	return entries
+	return entries - l.swept
 }
 
 // Report is what the load has counted. Loop only.
@@ -52,8 +52,23 @@ func (f *File) Progress() progress.File {
 	}
 }
 
+// Known says which logs were not read again; "" if there are none. Loop only.
+func (l *Loader) Known() string {
+	files, lines := 0, int64(0)
+	for _, f := range l.files {
+		if f.Known > 0 {
+			files, lines = files+1, lines+f.Known
+		}
+	}
+	if files == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s from an earlier load, with %s that were not read again",
+		termtext.Count(int64(files), "log is known"), termtext.Count(lines, "line"))
+}
+
 // notices tells people what a change of rules means.
-func notices(a store.Adopted) (out []string) {
+func notices(a *store.Adopted) (out []string) {
 	if a.First {
 		return nil
 	}

@@ -84,7 +84,7 @@ func TestInFlight_MakesItsUserWaitUntilHalfOfItIsDone(t *testing.T) {
 	f := &inFlight{loop: loop, max: 4}
 	done := deferred.Inline(loop, func(co *deferred.Coroutine) (int, error) {
 		for i := range 6 {
-			f.enter()
+			f.enter(1)
 			if err := f.room(co); err != nil {
 				return i, err
 			}
@@ -98,13 +98,44 @@ func TestInFlight_MakesItsUserWaitUntilHalfOfItIsDone(t *testing.T) {
 		}
 	}
 	want(4)
-	f.leave()
+	f.leave(1)
 	want(3)
-	f.leave()
+	f.leave(1)
 	want(4)
 	for range 4 {
 		deferredtest.Pending(t, done)
-		f.leave()
+		f.leave(1)
 	}
 	deferredtest.Result(t, done)
+}
+
+func TestRedirects_ACheckpointHearsOfWhatHasChanged(t *testing.T) {
+	r := newRedirects()
+	want := func(step string, come, gone int) {
+		t.Helper()
+		c, g := r.changes()
+		if len(c) != come || len(g) != gone {
+			t.Errorf("%s: %d have come and %d gone, want %d and %d", step, len(c), len(g), come, gone)
+		}
+		clear(r.changed)
+	}
+	r.follows("a", 301)
+	r.follows("b", 302)
+	r.follows("c", 302)
+	r.follows("c", 200)
+	want("two are redirected, one has arrived", 2, 0)
+	r.follows("a", 200)
+	r.follows("a", 302)
+	r.follows("b", 200)
+	r.follows("d", 200)
+	want("one has arrived", 0, 1)
+	want("nothing since", 0, 0)
+}
+
+func TestProtocol_IsTenTimesTheVersion(t *testing.T) {
+	for name, want := range map[string]int{"HTTP/1.0": 10, "HTTP/1.1": 11, "HTTP/2.0": 20, "HTTP/2": 20, "HTTP/3": 30, "": 0, "HTTP/": 0, "HTTP/x.1": 0, "HTTP/1.10": 0, "SPDY/3": 0} {
+		if got := protocol(name); got != want {
+			t.Errorf("%q: %d, want %d", name, got, want)
+		}
+	}
 }

@@ -21,7 +21,7 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 			v = f.rates.Sift(&line, r.Time)
 		}
 		if v.Action > rules.Skip {
-			bad = l.bad.condemn(r.IP, v)
+			bad = l.bad.condemn(f, r.IP, v)
 		}
 		switch {
 		case bad != nil:
@@ -31,6 +31,7 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 			f.Ignored++
 			continue
 		}
+		f.accept(r)
 		kept = append(kept, entryRecord{r, f.redirects.follows(r.IP, r.Status)})
 	}
 	return kept
@@ -42,57 +43,97 @@ type entryRecord struct {
 	wasRd bool
 }
 
-// setRecords stores the records of a block: their entries are queued in the
-// order of the lines.
-func (l *Loader) setRecords(co *deferred.Coroutine, f *File, records []entryRecord) error {
-	for _, r := range records {
-		if err := l.setRecord(co, f, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// setRecord queues the entry for a record, once the ids of its values are
-// there. It does not wait for the entry, only for room among those in flight.
-func (l *Loader) setRecord(co *deferred.Coroutine, f *File, r entryRecord) error {
-	e := store.Entry{DT: r.Time, TZ: r.Offset, IP: r.IP, HTTP: r.Status, WasRd: r.wasRd, Method: r.Method, Bytes: r.Bytes}
-	for i, value := range r.values() {
-		id, err := l.values[i].await(co, value)
-		if err != nil {
-			return err
-		}
-		e.IDs[i] = id
-	}
-	if bad := l.bad.find(r.IP); bad != nil { // caught by a later line meanwhile
-		f.refuse(bad, r.Record)
-		return nil
-	}
-	f.inFlight.enter()
-	l.setEntry(e).AddBoth(f.entrySet)
-	return f.inFlight.room(co)
-}
-
-func (l *Loader) setEntry(e store.Entry) *deferred.Deferred[bool] {
-	if e.WasRd {
-		return store.SetRedirected.Go(l.broker, e)
-	}
-	return store.SetEntry.Go(l.broker, e)
-}
-
 func (r entryRecord) values() [len(store.ValueNames)]string {
 	return [...]string{r.Vhost, r.URL, r.Ref, r.UA}
+}
+
+func (r entryRecord) entry(ids [len(store.ValueNames)]int64) store.Entry {
+	return store.Entry{
+		DT: r.Time, TZ: r.Offset, IP: r.IP, HTTP: r.Status, WasRd: r.wasRd, IDs: ids, Method: r.Method,
+		Bytes: r.Bytes, Proto: protocol(r.Proto), Served: r.ServedMicros,
+	}
+}
+
+// protocol is 11 for HTTP/1.1, and 0 for what is not of that form.
+func protocol(name string) int {
+	const prefix = "HTTP/"
+	if len(name) <= len(prefix) || name[:len(prefix)] != prefix {
+		return 0
+	}
+	major, minor := name[len(prefix):len(prefix)+1], "0"
+	if rest := name[len(prefix)+1:]; len(rest) == 2 && rest[0] == '.' {
+		minor = rest[1:]
+	} else if rest != "" {
+		return 0
+	}
+	if major < "0" || major > "9" || minor < "0" || minor > "9" {
+		return 0
+	}
+	return 10*int(major[0]-'0') + int(minor[0]-'0')
+}
+
+// pending are the records of a block whose ids of values have been asked for.
+type pending struct {
+	records []entryRecord
+	asked   *deferred.Deferred[deferred.Unit] // nil: all were known
+}
+
+// setRecords queues the entries of a block, in the order of the lines, once the
+// ids of their values are there. It does not wait for the entries, only for room
+// among those in flight.
+func (l *Loader) setRecords(co *deferred.Coroutine, f *File, p pending) error {
+	if p.asked != nil {
+		if _, err := deferred.Await(co, p.asked); err != nil {
+			l.fail(err)
+			return err
+		}
+	}
+	if len(p.records) == 0 {
+		return nil
+	}
+	entries := make([]store.Entry, len(p.records))
+	for i, r := range p.records {
+		ids, err := l.values.await(co, r)
+		if err != nil {
+			l.fail(err)
+			return err
+		}
+		entries[i] = r.entry(ids)
+	}
+	n := len(entries)
+	l.inFlight.enter(n)
+	store.SetEntries.Go(l.broker, entries).AddBoth(func(stored int64, err error) (int64, error) {
+		if err != nil {
+			l.fail(err)
+		} else {
+			f.Stored += stored
+			f.Duplicates += int64(n) - stored
+		}
+		l.inFlight.leave(n)
+		return 0, nil
+	})
+	return l.inFlight.room(co)
 }
 
 // loadBlocks stores a source block by block until its end. It is one block
 // ahead with the ids of new values: the database looks them up while it stores
 // the block before.
 func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error {
-	var records []entryRecord
+	var before pending
 	for !l.stopping {
-		ahead, readErr := l.nextRecords(co, f, src)
-		if err := l.setRecords(co, f, records); err != nil {
+		next, readErr := l.nextRecords(co, f, src)
+		if err := l.setRecords(co, f, before); err != nil {
 			return err
+		}
+		if readErr == nil && l.wantsCheckpoint(f) {
+			err := l.setRecords(co, f, next)
+			if err == nil {
+				err = l.checkpoint(co, f, 0)
+			}
+			if err != nil {
+				return err
+			}
+			next = pending{}
 		}
 		switch {
 		case l.failure != nil:
@@ -102,28 +143,21 @@ func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error 
 		case readErr != nil:
 			return readErr
 		}
-		records = ahead
+		before = next
+	}
+	if err := l.setRecords(co, f, before); err != nil {
+		return err
 	}
 	return ErrStopped
 }
 
 // nextRecords reads a block, sifts it, and asks for the ids of its new values.
-// It waits for room first: a block of which nothing is kept may bring a bad
-// address with each line, to be saved like an entry.
-func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) ([]entryRecord, error) {
-	if err := f.inFlight.room(co); err != nil {
-		return nil, err
-	}
+func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) (pending, error) {
 	b, err := deferred.Await(co, src.next())
 	if err != nil {
-		return nil, err
+		return pending{}, err
 	}
 	f.count(b)
 	records := l.sift(f, b)
-	for _, r := range records {
-		for i, value := range r.values() {
-			l.values[i].id(value)
-		}
-	}
-	return records, nil
+	return pending{records, l.values.ask(records)}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
 	"sasync/examples/statalysis/rules"
+	"sasync/examples/statalysis/store"
 	"sasync/reactor"
 )
 
@@ -83,7 +84,7 @@ func (s *sifter) sift(block *accesslog.Block) *sifted {
 		r := &out.parsed.Records[i]
 		out.verdicts[i] = s.rules.Sift(RuleLine(r)) // sees the uncut values
 		for _, value := range [...]*string{&r.Vhost, &r.URL, &r.Ref, &r.UA} {
-			*value = cut(*value, s.valueLength)
+			*value = store.Text(cut(*value, s.valueLength))
 		}
 	}
 	return out

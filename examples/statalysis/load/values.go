@@ -7,66 +7,70 @@ import (
 )
 
 // Bounds of one generation of a table's known ids. Two generations of four
-// tables hold at most 32 MiB of text.
+// tables hold at most 32 MiB of text. A block's values are far fewer, so what one
+// block has asked for is still known when the next one asks.
 const (
 	maxKnownValues = 1 << 16
 	maxKnownBytes  = 4 << 20
 )
 
-// values gives the ids of one table's values. An id that is known is a map
-// lookup; a new value is one transaction, for which any number of records may
-// wait. Loop only.
+// values gives the ids of the values of records. An id that is known is a map
+// lookup; the new values of a block are one transaction. Loop only.
 type values struct {
-	table   int // index in valueNames
 	broker  *dbthread.Broker
-	known   *recent[int64]
-	pending map[string]*deferred.Deferred[int64] // bounded by the records of a block
-	failed  func(error)                          // told what setNameValue has failed with
+	known   [len(store.ValueNames)]*recent[int64]
+	pending [len(store.ValueNames)]map[string]struct{} // asked for; bounded by two blocks
 }
 
-func newValues(broker *dbthread.Broker, failed func(error)) (tables [len(store.ValueNames)]*values) {
-	for i := range tables {
-		tables[i] = &values{
-			table:   i,
-			broker:  broker,
-			known:   newRecent[int64](maxKnownValues, maxKnownBytes),
-			pending: map[string]*deferred.Deferred[int64]{},
-			failed:  failed,
-		}
+func newValues(broker *dbthread.Broker) *values {
+	v := &values{broker: broker}
+	for i := range v.known {
+		v.known[i] = newRecent[int64](maxKnownValues, maxKnownBytes)
+		v.pending[i] = map[string]struct{}{}
 	}
-	return tables
+	return v
 }
 
-// id returns value's id, or a Deferred for it if it has to be looked up.
-func (v *values) id(value string) (int64, *deferred.Deferred[int64]) {
-	if id, ok := v.known.get(value); ok {
-		return id, nil
-	}
-	if d, ok := v.pending[value]; ok {
-		return 0, d
-	}
-	d := store.SetNameValue.Go(v.broker, store.NameValue{Table: v.table, Value: value})
-	v.pending[value] = d
-	d.AddBoth(func(id int64, err error) (int64, error) {
-		delete(v.pending, value)
-		if err == nil {
-			v.known.put(value, id)
-		} else {
-			v.failed(err)
-			deferred.ThenBoth(d, ignore) // the error is told, even if no record waits for it any more
+// ask asks for the ids of those values of records that are not known and that
+// nobody has asked for. It gives nil if there are none.
+func (v *values) ask(records []entryRecord) *deferred.Deferred[deferred.Unit] {
+	var unknown []store.NameValue
+	for i := range records {
+		for table, value := range records[i].values() {
+			if _, ok := v.known[table].get(value); ok {
+				continue
+			}
+			if _, asked := v.pending[table][value]; !asked {
+				v.pending[table][value] = struct{}{}
+				unknown = append(unknown, store.NameValue{Table: table, Value: value})
+			}
 		}
-		return id, err
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return deferred.ThenBoth(store.SetValues.Go(v.broker, unknown), func(ids []int64, err error) (deferred.Unit, error) {
+		for i, u := range unknown {
+			delete(v.pending[u.Table], u.Value)
+			if err == nil {
+				v.known[u.Table].put(u.Value, ids[i])
+			}
+		}
+		return deferred.Unit{}, err
 	})
-	return 0, d
 }
 
-func ignore(int64, error) (deferred.Unit, error) { return deferred.Unit{}, nil }
-
-// await is id for a coroutine, which waits if it must.
-func (v *values) await(co *deferred.Coroutine, value string) (int64, error) {
-	id, wait := v.id(value)
-	if wait == nil {
-		return id, nil
+// await gives the ids of a record's values. Those that were asked for must have
+// come.
+func (v *values) await(co *deferred.Coroutine, r entryRecord) (ids [len(store.ValueNames)]int64, err error) {
+	for table, value := range r.values() {
+		id, ok := v.known[table].get(value)
+		for ; !ok; id, ok = v.known[table].get(value) { // the values of a block were more than are kept
+			if _, err := deferred.Await(co, v.ask([]entryRecord{r})); err != nil {
+				return ids, err
+			}
+		}
+		ids[table] = id
 	}
-	return deferred.Await(co, wait)
+	return ids, nil
 }

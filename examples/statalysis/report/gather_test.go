@@ -321,7 +321,8 @@ func TestGather_CountsBadAddressesAndFiles(t *testing.T) {
 	s := gather(t, store(nil,
 		`INSERT INTO rules VALUES (1, 'ua a', 'ua', 'a', 'Abot', 'bots', 'bots.ua', 3), (2, 'url b', 'url', 'b', 'shell', 'attacks', 'attacks.url', 9)`,
 		`INSERT INTO bad_ip VALUES ('192.0.2.1', 'ignore', 1, 0), ('192.0.2.2', 'block', 2, 1), ('192.0.2.3', 'block', 2, 0)`,
-		`INSERT INTO files VALUES ('/a.log', 0, 100, 10, 8, 2, 'common'), ('/b.log', 0, 100, 20, 20, 0, 'combined')`), Options{})
+		`INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
+			VALUES ('/a.log', 0, 100, 10, 8, 2, 'common', '', 0, '', '', 1), ('/b.log', 0, 100, 20, 20, 0, 'combined', '', 0, '', '', 1)`), Options{})
 	want := &Summary{TableDays: 30, IgnoredAddresses: 1, BlockedAddresses: 2,
 		Rules: []RuleCount{{"shell", "attacks.url", "url", 2}, {"Abot", "bots.ua", "ua", 1}},
 		Files: 2, FileLines: 30, FileRecords: 28, FileUnread: 2}

@@ -25,6 +25,10 @@ type File struct {
 
 	Lines, Stored, Duplicates, Ignored, Blocked, Unread int64
 
+	// Known is the number of lines that an earlier load has read and this one did
+	// not read again.
+	Known int64
+
 	// Purged is the number of entries, of this file or of others and of any
 	// load, that were deleted because a line of this file has shown their
 	// address to be bad. They are counted in Stored too.

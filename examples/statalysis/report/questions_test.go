@@ -25,7 +25,8 @@ func week() []hit {
 const badRows = `INSERT INTO rules (id, key, kind, text, name, family, file, line) VALUES
 	(1, 'a', 'url', '/.env', 'secrets', 'attacks', 'attacks.url', 3), (2, 'b', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search-engines.ua', 7);
 	INSERT INTO bad_ip (ip, kind, id_rule, purged) VALUES ('198.51.100.1', 'block', 1, 1), ('198.51.100.2', 'ignore', 2, 1), ('203.0.113.1', 'ignore', 2, 1);
-	INSERT INTO files (name, dt, bytes, lines, records, unread, format) VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined')`
+	INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
+		VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined', '', 0, '', '', 1)`
 
 func weekSetup() func(tx *dbthread.Tx) error { return store(week(), strings.Split(badRows, ";")...) }
 

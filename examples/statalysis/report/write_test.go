@@ -85,7 +85,8 @@ func fixedSummary(t *testing.T) *Summary {
 	return gather(t, store(fixed(),
 		`INSERT INTO rules VALUES (1, 'ua Googlebot', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search.ua', 3), (2, 'url wp', 'url', 'wp', 'WordPress configuration', 'attacks', 'attacks.url', 9)`,
 		`INSERT INTO bad_ip VALUES ('198.51.100.7', 'ignore', 1, 0), ('203.0.113.5', 'block', 2, 1)`,
-		`INSERT INTO files VALUES ('/var/log/nginx/access.log', 0, 100, 32355, 32349, 6, 'combined')`), Options{})
+		`INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
+			VALUES ('/var/log/nginx/access.log', 0, 100, 32355, 32349, 6, 'combined', '', 0, '', '', 1)`), Options{})
 }
 
 func screenOf(t testing.TB, s *Summary, l *Load, style Style) string {

@@ -8,40 +8,49 @@ import (
 // Adopted is what became of the rules that the database remembered when it met
 // those of this load.
 type Adopted struct {
+	Set            *rules.Set
 	IDs            []int64 // of the rules in the set, by their index
 	Added, Removed []rules.Rule
 	Released       int64 // addresses that a removed rule had caught
 	First          bool  // the database had met no rules before
-}
 
-// BadAddresses gives the rows of bad_ip, with the ids of their rules. Loop only.
-func BadAddresses(b *dbthread.Broker) *dbthread.Deferator[BadIP] {
-	return dbthread.Select(b, selectBad, nil, scanBad)
-}
-
-func scanBad(rows *dbthread.Rows) (b BadIP, err error) {
-	err = rows.Scan(&b.IP, &b.IDRule)
-	return b, err
+	index map[int64]int32 // of IDs
 }
 
 var (
-	selectBad   = dbthread.Statement("SELECT ip, id_rule FROM bad_ip")
-	selectRules = dbthread.Statement("SELECT id, key, kind, text, name, family, file, line FROM rules")
-	insertRule  = dbthread.Statement(`INSERT INTO rules (key, kind, text, name, family, file, line)
+	selectRules = dbthread.Statement(`SELECT id, "key", kind, text, name, family, file, line FROM rules`)
+	insertRule  = dbthread.Statement(`INSERT INTO rules ("key", kind, text, name, family, file, line)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`)
 	updateRule = dbthread.Statement("UPDATE rules SET name = ?, family = ?, file = ?, line = ? WHERE id = ?")
 	deleteRule = dbthread.Statement("DELETE FROM rules WHERE id = ?")
 	releaseBad = dbthread.Statement("DELETE FROM bad_ip WHERE id_rule = ?")
+	forgetBad  = dbthread.Statement("DELETE FROM bad_seen WHERE ip NOT IN (SELECT ip FROM bad_ip) OR id_file = 0")
 )
+
+// Verdict is what was found about an address. Safe from any goroutine.
+func (a *Adopted) Verdict(b BadIP) rules.Verdict {
+	v := rules.Verdict{Action: rules.Ignore, Rule: a.index[b.IDRule]}
+	if b.Kind == rules.Block.String() {
+		v.Action = rules.Block
+	}
+	return v
+}
+
+// stronger tells if now is to be remembered of an address rather than before.
+func (a *Adopted) stronger(now, before BadIP) bool {
+	return a.Set.Stronger(a.Verdict(now), a.Verdict(before))
+}
 
 // AdoptRules makes the database's rules those of set. Addresses whose rule is
 // gone are released: their entries come back when their files are read again.
-var AdoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.Set) (Adopted, error) {
+// With other rules every file is read again, and counts anew what bad addresses
+// asked for.
+var AdoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.Set) (*Adopted, error) {
 	before, err := metaValue(tx, "rules")
 	if err != nil {
-		return Adopted{}, err
+		return nil, err
 	}
-	a := Adopted{IDs: make([]int64, set.Len()), First: before == ""}
+	a := &Adopted{Set: set, IDs: make([]int64, set.Len()), First: before == ""}
 	stale, err := a.compare(tx, set)
 	if err != nil {
 		return a, err
@@ -67,8 +76,20 @@ var AdoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.
 		a.IDs[i] = res.LastInsertID
 		a.Added = append(a.Added, r)
 	}
+	a.index = make(map[int64]int32, len(a.IDs))
+	for i, id := range a.IDs {
+		a.index[id] = int32(i)
+	}
+	if before == set.Fingerprint() {
+		return a, nil
+	}
+	if !a.First {
+		if _, err := tx.Exec(forgetBad); err != nil {
+			return nil, err
+		}
+	}
 	return a, setMeta(tx, "rules", set.Fingerprint())
-}, dbthread.Exclusive())
+})
 
 // compare finds the ids of the rules that stay, renews where they stand, and
 // returns the ids of those that are gone.

@@ -27,9 +27,10 @@ func TestRules_LoadEndsWhenAnotherOneHasChangedThem(t *testing.T) {
 		if _, err := deferred.Await(co, AdoptRules.Go(b, theirs)); err != nil {
 			t.Error(err)
 		}
-		_, err = deferred.Await(co, SetBad.Go(b, BadIP{"192.0.2.1", "ignore", a.IDs[0], ours.Rules()[0].Key()}))
+		bad := []BadIP{{"192.0.2.1", "ignore", a.IDs[0]}}
+		_, err = deferred.Await(co, SetCheckpoint.Go(b, Checkpoint{Bad: bad, Adopted: a}))
 		if !errors.Is(err, ErrRulesChanged) {
-			t.Errorf("setBad: %v", err)
+			t.Errorf("SetCheckpoint: %v", err)
 		}
 		_, err = deferred.Await(co, SweepBad.Go(b, ours.Fingerprint()))
 		if !errors.Is(err, ErrRulesChanged) {
@@ -54,15 +55,24 @@ func loadRules(t *testing.T, file, text string) *rules.Set {
 // onLoop runs do on a loop with an empty database.
 func onLoop(t *testing.T, do func(*deferred.Coroutine, *dbthread.Broker)) {
 	t.Helper()
+	onLoopWith(t, filepath.Join(t.TempDir(), "stat.db"), do)
+}
+
+func onLoopWith(t *testing.T, url string, do func(*deferred.Coroutine, *dbthread.Broker)) {
+	t.Helper()
 	r, err := reactor.New(reactor.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := dbthread.Open(r, filepath.Join(t.TempDir(), "stat.db"), dbthread.Config{Startup: CreateSchema})
+	b := dbthread.Open(r, url, dbthread.Config{Startup: CreateSchema, RunTwice: true})
 	r.Before(reactor.Shutdown, b.Shutdown)
 	r.CallWhenRunning(func() {
 		deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 			defer r.Stop()
+			if _, err := deferred.Await(co, b.Running()); err != nil {
+				t.Error(err)
+				return deferred.Unit{}, nil
+			}
 			do(co, b)
 			return deferred.Unit{}, nil
 		})
