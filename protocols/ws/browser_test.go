@@ -88,7 +88,7 @@ func TestServer_TalksToABrowser(t *testing.T) {
 		return nil
 	}}))
 	peertest.Beside(t, r, func() {
-		out, err := peertest.Run("", browser, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir="+t.TempDir(), "--dump-dom", "http://"+addr+"/")
+		out, err := peertest.Run("", browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir="+t.TempDir(), "--dump-dom", "http://"+addr+"/")
 		_, said, _ := strings.Cut(out, "<pre>")
 		said, _, _ = strings.Cut(said, "</pre>")
 		if said != heard {

@@ -32,6 +32,17 @@ func (c *Conn) abort(err error) {
 	c.Abort()
 }
 
+// abortOnPanic resets a connection whose handler has panicked in its first call:
+// that is inside of a call of somebody else, who goes on.
+func (c *Conn) abortOnPanic() {
+	if value := recover(); value != nil {
+		if c.t != nil {
+			c.Abort()
+		}
+		panic(value)
+	}
+}
+
 // sendClose sends the last frame of this side.
 func (c *Conn) sendClose(payload []byte) {
 	c.control(Close, payload)

@@ -2,6 +2,7 @@ package ws_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -171,5 +172,35 @@ func TestConn_LetsOthersHaveTheirTurnAfterMuchWork(t *testing.T) {
 	tr.Deliver(from(ws.Text, "on"))
 	if len(h.messages) != 4 || tr.Paused {
 		t.Errorf("%d messages, paused %v", len(h.messages), tr.Paused)
+	}
+}
+
+// brief is a producer that leaves when it is first asked for something.
+type brief struct {
+	pusher
+	c *ws.Conn
+}
+
+func (b *brief) Resume() {
+	b.pusher.Resume()
+	b.c.UnregisterProducer()
+}
+
+func TestRegisterProducer_LetsOneLeaveAtOnceAndRefusesASecond(t *testing.T) {
+	h := &handler{}
+	_, tr := serve(t, ws.ServerConfig{}, h)
+	b := &brief{c: h.conn}
+	if err := h.conn.RegisterProducer(b, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.conn.RegisterProducer(&pusher{}, true); err != nil {
+		t.Errorf("after the first has left: %v", err)
+	}
+	if err := h.conn.RegisterProducer(&pusher{}, true); !errors.Is(err, reactor.ErrProducerRegistered) {
+		t.Errorf("a second one: %v", err)
+	}
+	tr.Deliver(from(ws.Close, ""))
+	if got := strings.Join(b.told, " "); got != "resume" || !tr.Losing {
+		t.Errorf("the first is told %q, losing %v", got, tr.Losing)
 	}
 }

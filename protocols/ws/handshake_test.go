@@ -160,3 +160,22 @@ func TestShutdown_ClosesWhatThereIsAndTakesNoMore(t *testing.T) {
 		t.Error("a second Shutdown waits")
 	}
 }
+
+func TestUpgrade_ResetsAConnectionWhoseHandlerPanics(t *testing.T) {
+	s, h := ws.NewServer(ws.ServerConfig{}), &handler{onMade: func(*ws.Conn) { panic("oh") }}
+	var panicked any
+	server := http1.NewServer(http1.ServerConfig{Handler: func(w *http1.ResponseWriter, r *http1.Request) *deferred.Deferred[deferred.Unit] {
+		defer func() { panicked = recover() }()
+		_ = s.Upgrade(w, r, h)
+		return nil
+	}})
+	tr := reactortest.NewTransport(deferredtest.NewLoop(t), server.BuildProtocol(nil))
+	tr.Deliver(request("GET / HTTP/1.1"))
+	if panicked != "oh" || !tr.Aborted {
+		t.Errorf("panicked %v, aborted %v", panicked, tr.Aborted)
+	}
+	tr.Lose(reactor.ErrConnectionAborted)
+	if len(h.lost) != 1 || s.Connections() != 0 {
+		t.Errorf("the handler is told %v, %d connections", h.lost, s.Connections())
+	}
+}

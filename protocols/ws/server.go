@@ -76,6 +76,7 @@ func (s *Server) upgrade(w *http1.ResponseWriter, r *http1.Request, h Handler) e
 	c.setUp(&s.cfg.Config, false, a)
 	c.maxUnread, c.forget = s.cfg.MaxUnread, s.forget
 	s.conns[c] = struct{}{}
+	defer c.abortOnPanic()
 	err := w.Upgrade(c)
 	if err != nil { // the answer has begun
 		s.forget(c)
