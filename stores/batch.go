@@ -17,7 +17,7 @@ func (b batch) empty() bool {
 
 // transaction collects on the loop what is to be done on a database thread.
 func (b batch) transaction() func(tx *dbthread.Tx) (deferred.Unit, error) {
-	var w writing
+	w := writing{set: make([]row, 0, len(b.units))}
 	for _, u := range b.units {
 		for _, c := range u.changes {
 			w.add(*c.what())

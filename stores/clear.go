@@ -31,8 +31,7 @@ func (m *memory[K, V]) clear() *deferred.Deferred[deferred.Unit] {
 		m.lastClear.newer = c
 	}
 	m.lastClear = c
-	m.s.writes.add(c)
-	c.u.alone = true
+	m.s.writes.add(c, &unit{alone: true})
 	d := c.u.wait(m.s.loop)
 	if m.s.writes.together != nil {
 		d.AddErrback(ignore)

@@ -91,9 +91,11 @@ func (m *memory[K, V]) write(op string, k K, s state[V]) *deferred.Deferred[defe
 	w := &m.s.writes
 	c := m.join(k)
 	if c == nil {
-		c = &dictChange[K, V]{m: m, key: k, e: m.dirtyKey(k)}
+		l := newLone[K, V]()
+		c = &l.change
+		c.m, c.key, c.e = m, k, m.dirtyKey(k, &l.dirty)
 		c.e.unsettled++
-		w.add(c)
+		w.add(c, &l.unit)
 	}
 	c.row, c.state, c.e.last = r, s, c
 	d := c.u.wait(m.s.loop)
@@ -115,12 +117,24 @@ func (m *memory[K, V]) admit() error {
 	return nil
 }
 
+// encode makes the row in one piece of memory, of the length that it needs.
 func (m *memory[K, V]) encode(k K, s state[V]) (r row, err error) {
 	r.of, r.expires = &m.owned, s.expires
-	if r.name, err = m.keys.append(make([]byte, 0, 64), k); err == nil && s.present {
-		r.value, err = m.values.append([]byte{}, s.value)
+	data, err := m.keys.append(m.s.scratch[:0], k)
+	n := len(data)
+	if err == nil && s.present {
+		data, err = m.values.append(data, s.value)
 	}
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	m.s.keep(data)
+	data = append(make([]byte, 0, len(data)), data...)
+	r.name = data[:n:n]
+	if s.present {
+		r.value = data[n:]
+	}
+	return r, nil
 }
 
 // join finds a change of k that waits and can take the new state along.
@@ -135,12 +149,12 @@ func (m *memory[K, V]) join(k K) *dictChange[K, V] {
 	return nil
 }
 
-// dirtyKey finds the entry of k, or makes one that remembers what the database
-// has.
-func (m *memory[K, V]) dirtyKey(k K) *dirty[K, V] {
+// dirtyKey finds the entry of k, or makes fresh one that remembers what the
+// database has.
+func (m *memory[K, V]) dirtyKey(k K, fresh *dirty[K, V]) *dirty[K, V] {
 	e := m.dirty[k]
 	if e == nil {
-		e = &dirty[K, V]{}
+		e = fresh
 		e.truth, e.known = m.view.shown(k)
 		m.dirty[k] = e
 	}

@@ -22,6 +22,8 @@ type Space struct {
 	// Owned by the loop.
 	writes writeBehind
 	dicts  map[string]closer // those that are open, by store
+
+	scratch []byte // to encode in
 }
 
 // closer is a Dict of any type.
@@ -35,6 +37,13 @@ func New(loop deferred.Loop, b *dbthread.Broker, cfg Config) *Space {
 	s := &Space{loop: loop, b: b, cfg: cfg.withDefaults(), owner: newOwner(), dicts: map[string]closer{}}
 	s.writes.init(s)
 	return s
+}
+
+// keep has the memory of data used again, unless it is much.
+func (s *Space) keep(data []byte) {
+	if cap(data) <= 64<<10 {
+		s.scratch = data[:0]
+	}
 }
 
 // newOwner tells a person who it is, and is another one each time.

@@ -43,6 +43,22 @@ func (u *unit) wait(loop deferred.Loop) *deferred.Deferred[deferred.Unit] {
 	return d
 }
 
+// lone is a unit with the change that it is made for, in one piece of memory:
+// most are such.
+type lone[K comparable, V any] struct {
+	unit    unit
+	change  dictChange[K, V]
+	dirty   dirty[K, V]
+	changes [1]change
+	waiters [1]*deferred.Deferred[deferred.Unit]
+}
+
+func newLone[K comparable, V any]() *lone[K, V] {
+	l := &lone[K, V]{}
+	l.unit.changes, l.unit.waiters = l.changes[:0], l.waiters[:0]
+	return l
+}
+
 func (u *unit) empty() bool { return len(u.changes) == 0 && u.also == nil }
 
 // settle tells the Dicts first, so that who waits sees what is true then.

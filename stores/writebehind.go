@@ -1,6 +1,7 @@
 package stores
 
 import (
+	"errors"
 	"slices"
 
 	"sasync/dbthread"
@@ -38,17 +39,18 @@ func (w *writeBehind) push(u *unit) {
 	w.kick()
 }
 
-// add puts a change into the unit that Together gathers, or into one of its own.
-func (w *writeBehind) add(c change) {
+// add puts a change into the unit that Together gathers, or else into alone,
+// which is queued.
+func (w *writeBehind) add(c change, alone *unit) {
 	w.pending++
 	if w.together != nil {
 		w.together.changes = append(w.together.changes, c)
 		c.joined(w.together)
 		return
 	}
-	u := &unit{changes: []change{c}}
-	c.joined(u)
-	w.push(u)
+	alone.changes = append(alone.changes, c)
+	c.joined(alone)
+	w.push(alone)
 }
 
 // kick has what this turn of the loop changes written in one go.
@@ -103,7 +105,8 @@ var inOrder = dbthread.Series("stores")
 
 // begin writes a batch. If it fails, each of its units is tried by itself: the
 // others must not suffer from one that can't be written, and a transaction of
-// unknown outcome is settled by writing the same again.
+// unknown outcome is settled by writing the same again. What Together runs
+// besides is not tried again then: it may have been done.
 func (w *writeBehind) begin(b batch) {
 	if b.empty() {
 		w.settle(b.units, nil)
@@ -112,7 +115,7 @@ func (w *writeBehind) begin(b batch) {
 	w.flushing = true
 	d := dbthread.Transact(w.s.b, "stores.write", b.transaction(), inOrder)
 	d.AddBoth(func(u deferred.Unit, err error) (deferred.Unit, error) {
-		if err != nil && len(b.units) > 1 {
+		if err != nil && (len(b.units) > 1 || errors.Is(err, dbthread.ErrOutcomeUnknown) && b.units[0].also == nil) {
 			w.beginEach(b)
 		} else {
 			w.settle(b.units, err)
