@@ -21,6 +21,7 @@ type Body struct {
 	ended   bool // nothing more arrives: err tells why
 	err     error
 	stopped bool
+	answer  bool // of a server's: what is wrong with it is a Client's error
 }
 
 // bodySource is the connection that a body comes from.
@@ -34,8 +35,9 @@ type bodySource interface {
 var _ deferred.Deferator[[]byte] = (*Body)(nil)
 
 // Next returns a Deferred for the next pieces, one or none. It fails with
-// ErrBodyCut if the connection ends before the body, and with a *StatusError if
-// what the peer sends is no body, is too long or takes too long. Loop only.
+// ErrBodyCut if the connection ends before the body, and with a *StatusError, or
+// an error of a Client, if what the peer sends is no body, is too long or takes
+// too long. Loop only.
 func (b *Body) Next() *deferred.Deferred[[][]byte] {
 	switch {
 	case b.waiting != nil && !b.waiting.Fired():
@@ -77,14 +79,14 @@ func (b *Body) Stop() {
 }
 
 // ReadAll returns a Deferred for the whole body, which it keeps in memory. One of
-// more than limit bytes fails with a *StatusError and is stopped; zero means that
+// more than limit bytes fails with a *StatusError, or ErrTooLarge, and is stopped; zero means that
 // Limits.BodyBytes is enough. Cancelling it stops the body. Loop only.
 func (b *Body) ReadAll(limit int) *deferred.Deferred[[]byte] {
 	if b.ended && b.err == nil && !b.stopped { // all is there
 		all := b.pieces
 		b.pieces = nil
 		if limit > 0 && len(all) > limit {
-			return deferred.Fail[[]byte](b.loop, tooLarge(&Limits{BodyBytes: int64(limit)}))
+			return deferred.Fail[[]byte](b.loop, b.tooLarge(limit))
 		}
 		return deferred.Succeed(b.loop, all)
 	}
@@ -94,7 +96,7 @@ func (b *Body) ReadAll(limit int) *deferred.Deferred[[]byte] {
 				return nil, err
 			}
 			if limit > 0 && len(all)+len(piece) > limit {
-				return nil, tooLarge(&Limits{BodyBytes: int64(limit)})
+				return nil, b.tooLarge(limit)
 			}
 			all = append(all, piece...)
 		}
