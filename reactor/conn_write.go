@@ -159,6 +159,6 @@ func (c *conn) RegisterProducer(p deferred.Producer, streaming bool) error {
 
 func (c *conn) UnregisterProducer() {
 	c.r.deferreds.Check()
-	c.producer, c.held = nil, false
+	c.producer, c.streaming, c.held = nil, false, false
 	c.mark()
 }

@@ -53,6 +53,25 @@ var producerPromises = []promise{
 		}
 	}},
 
+	{"ThatHasEndedIsNotPausedByWhatFollows", func(s *suite) {
+		server, client, from := &Protocol{}, &Protocol{}, &producer{}
+		data := pattern(8 << 20)
+		s.connect(nil, reactor.PortLimits{}, server, client, func(p *pair) {
+			client.Transport.Pause()
+			s.wantError("RegisterProducer", server.Transport.RegisterProducer(from, true), nil)
+			server.Transport.UnregisterProducer()
+			s.write(server.Transport, data[:7<<20])
+			s.write(server.Transport, data[7<<20:])
+			server.Transport.LoseConnection()
+			client.Transport.Resume()
+			p.stopWhen(p.bothLost)
+		})
+		s.wantBytes("the client", client.Received, data)
+		if from.paused != 0 {
+			s.Errorf("paused %d times", from.paused)
+		}
+	}},
+
 	{"ThatPullsIsResumedForEachPiece", func(s *suite) {
 		server, client, from := &Protocol{}, &Protocol{}, &producer{}
 		data, left := pattern(1<<20), 16
