@@ -86,7 +86,7 @@ func (c *ClientConfig) dialTo(addr string) reactor.ClientEndpoint {
 	if c.Endpoint != nil {
 		return c.Endpoint(addr)
 	}
-	return reactor.TCPClient{Addr: addr, Timeout: c.ConnectTimeout, Limits: reactor.Limits{IdleTimeout: -1}}
+	return reactor.TCPClient{Addr: addr, Timeout: -1, Limits: reactor.Limits{IdleTimeout: -1}}
 }
 
 // secure puts TLS on top, as https wants it.

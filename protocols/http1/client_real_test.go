@@ -132,4 +132,3 @@ func TestClient_FollowsRedirects(t *testing.T) {
 		}
 	})
 }
-
