@@ -39,6 +39,22 @@
 //
 // ResponseWriter.Upgrade goes on with another protocol, as WebSocket does.
 //
+// # Client
+//
+// A [Client] sends requests of net/http and fires with the head of the answer; the
+// [Response]'s Body comes when somebody asks for it:
+//
+//	client := http1.NewClient(r, http1.ClientConfig{})
+//	answer, err := deferred.Await(co, client.Get("https://www.example.org/"))
+//	…
+//	body, err := deferred.Await(co, answer.Body.ReadAll(1<<20))
+//
+// It keeps connections, follows redirects, goes by the environment's proxies,
+// speaks TLS, unpacks gzip, and tries once more what may be repeated if the server
+// had ended the connection before. A Body of [Pieces] is sent as it comes. [ClientConfig]
+// has the limits on connections, on what waits for one, and on the time of each
+// phase. Response.Upgrade goes on with another protocol.
+//
 // # What a request is
 //
 // [ParseRequest] is the codec. Where two readers may read a message in two ways, a

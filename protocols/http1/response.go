@@ -43,7 +43,7 @@ func parseResponse(head string, l *Limits, method string, r *http.Response) (len
 	if length, err = takeResponseLength(method, r); err != nil {
 		return 0, err
 	}
-	if length == lengthChunked {
+	if len(r.TransferEncoding) > 0 {
 		r.Trailer, err = declaredTrailers(r.Header)
 	}
 	return length, err
