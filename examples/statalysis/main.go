@@ -17,6 +17,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	_ "sasync/dbthread/mysql"
+	_ "sasync/dbthread/postgres"
 	_ "sasync/dbthread/sqlite"
 )
 

@@ -17,6 +17,7 @@ type options struct {
 	skipParts       bool
 	valueLength     int
 	quiet           bool
+	noScreen        bool
 	verbose         bool
 	paths           []string
 }
@@ -46,8 +47,9 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.blocked, "blocked", "", "block the addresses and networks of this `file`, one a line, too")
 	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
-	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept")
+	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
+	flags.BoolVar(&o.noScreen, "no-screen", false, "load only: do not show the first screen at the end")
 	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
 	var err error
 	if o.paths, err = parseFlags(flags, args); err != nil {
@@ -71,4 +73,16 @@ func (o options) check(stderr io.Writer) error {
 		return mistake(stderr, "load", "-db is empty")
 	}
 	return nil
+}
+
+// serverLength is the longest value that fits into an index of PostgreSQL (2,704
+// bytes) and MariaDB (3,072 bytes), whatever its characters.
+const serverLength = 600
+
+// keptLength is how much of a value the database keeps.
+func (o options) keptLength() int {
+	if isServer(o.db) {
+		return min(o.valueLength, serverLength)
+	}
+	return o.valueLength
 }
