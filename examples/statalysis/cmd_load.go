@@ -100,6 +100,8 @@ func (l *loading) run() error {
 		GroupSize: 4000, GroupTime: 100 * time.Millisecond,
 	})
 	l.loader = load.New(r, l.broker, l.config)
+	restore := onQuit(r)
+	defer restore()
 	r.CallWhenRunning(func() {
 		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 			l.summary, l.err = l.load(co)

@@ -45,6 +45,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"load", "read logs into a database and show the first screen", runLoad},
+		{"follow", "load logs and go on with what is written to them", runFollow},
 		{"serve", "show a database in the browser", runServe},
 		{"rules", "write, check and try the rules that keep bots and attackers out", runRules},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},

@@ -5,8 +5,9 @@ import (
 	"io"
 )
 
-// options are what the command line of load asks for.
+// options are what the command line of load or follow asks for.
 type options struct {
+	command         string
 	db              string
 	rulesDir        string
 	rulesNamed      bool // -rules is there; it may be empty by mistake
@@ -38,8 +39,21 @@ Flags, before or after the files:
 
 // parseOptions reads the command line of load. Flags may stand after files.
 func parseOptions(args []string, stderr io.Writer) (options, error) {
-	var o options
-	flags := newFlags("load", loadUsage, stderr)
+	o := options{command: "load"}
+	flags := newFlags(o.command, loadUsage, stderr)
+	flags.BoolVar(&o.noScreen, "no-screen", false, "load only: do not show the first screen at the end")
+	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
+	return o.parse(flags, args, stderr)
+}
+
+// parseFollow reads the command line of follow.
+func parseFollow(args []string, stderr io.Writer) (options, error) {
+	o := options{command: "follow"}
+	return o.parse(newFlags(o.command, followUsage, stderr), args, stderr)
+}
+
+// parse reads what load and follow have in common.
+func (o options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) (options, error) {
 	databaseFlag(flags, &o.db)
 	flags.StringVar(&o.rulesDir, "rules", "", "use exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.BoolVar(&o.noRules, "no-rules", false, "use no rule at all: every line that can be read is stored")
@@ -49,8 +63,6 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
 	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
-	flags.BoolVar(&o.noScreen, "no-screen", false, "load only: do not show the first screen at the end")
-	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
 	var err error
 	if o.paths, err = parseFlags(flags, args); err != nil {
 		return o, err
@@ -62,15 +74,15 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 func (o options) check(stderr io.Writer) error {
 	switch {
 	case len(o.paths) == 0:
-		return mistake(stderr, "load", "no file or folder named; for example: statalysis load /var/log/nginx")
+		return mistake(stderr, o.command, "no file or folder named; for example: statalysis %s /var/log/nginx", o.command)
 	case o.rulesNamed && o.rulesDir == "":
-		return mistake(stderr, "load", "-rules is empty")
+		return mistake(stderr, o.command, "-rules is empty")
 	case o.noRules && o.rulesNamed:
-		return mistake(stderr, "load", "-rules and -no-rules contradict each other")
+		return mistake(stderr, o.command, "-rules and -no-rules contradict each other")
 	case o.valueLength < 1:
-		return mistake(stderr, "load", "-value-length must be at least 1")
+		return mistake(stderr, o.command, "-value-length must be at least 1")
 	case o.db == "":
-		return mistake(stderr, "load", "-db is empty")
+		return mistake(stderr, o.command, "-db is empty")
 	}
 	return nil
 }
