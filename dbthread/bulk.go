@@ -97,8 +97,26 @@ func (b *bulk) flush() error {
 		return err
 	case b.onlyNew:
 		b.stored += result.RowsAffected
+		return b.checkSkipped(int64(n) - result.RowsAffected)
 	default:
 		b.stored += int64(n)
+	}
+	return nil
+}
+
+// checkSkipped makes sure that an InsertNew has done nothing else.
+func (b *bulk) checkSkipped(rows int64) error {
+	if err := b.tx.enter(); err != nil {
+		return b.tx.fail("exec", "", err)
+	}
+	defer b.tx.leave()
+	c, ok := b.tx.session.conn.(dialect.SkipChecker)
+	if !ok {
+		return nil
+	}
+	if err := c.CheckSkipped(rows); err != nil {
+		b.tx.look(err)
+		return b.tx.fail("exec", fmt.Sprintf("INSERT INTO %s", b.table), err)
 	}
 	return nil
 }

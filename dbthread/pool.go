@@ -64,8 +64,9 @@ func (w *worker) tryAlone(t *task, tries int) (again bool) {
 }
 
 // startupRuns is how often a start-up finds that another program has made the
-// same table at the same moment.
-const startupRuns = 5
+// same table or index at the same moment. Where each CREATE is committed by
+// itself that may be so for one after another.
+const startupRuns = 50
 
 // commitAlone makes t's changes durable and says whether it should run again.
 // A stream's rows are at home already, so nothing hangs on its end.

@@ -20,9 +20,9 @@ type Render struct {
 	// OnConflict is the start of what an upsert does with a row that is there;
 	// key is its quoted columns.
 	OnConflict func(key string) string
-	// OnlyNew ends an INSERT that leaves rows alone which are there; column is
-	// one of the table's, quoted.
-	OnlyNew func(column string) string
+	// Ignore comes behind the INSERT, or OnlyNew to its end, of one that passes
+	// over rows whose keys are there.
+	Ignore, OnlyNew string
 	// New is the value that an upsert would have inserted into a column.
 	New func(column string) string
 }
@@ -89,7 +89,7 @@ func (r Render) Insert(table string, columns []string, rows int) string {
 // InsertNew renders an INSERT of some rows, with a parameter for each column of
 // each, that passes over those whose keys are there. Safe from any goroutine.
 func (r Render) InsertNew(table string, columns []string, rows int) string {
-	return r.Insert(table, columns, rows) + " " + r.OnlyNew(r.Quote(columns[0]))
+	return "INSERT" + r.Ignore + strings.TrimPrefix(r.Insert(table, columns, rows), "INSERT") + r.OnlyNew
 }
 
 func (r Render) column(t Table, c Column) string {

@@ -30,3 +30,11 @@ type RowsInserter interface {
 	// columns of each row in turn. It is nil if there is no such way for them.
 	PrepareRows(table string, columns []string, rows int) (Stmt, error)
 }
+
+// SkipChecker is a Conn whose InsertNew lets in values that do not fit, changed,
+// and tells of it behind the statement.
+type SkipChecker interface {
+	// CheckSkipped fails if the statement before has done more than to pass over so
+	// many rows.
+	CheckSkipped(rows int64) error
+}

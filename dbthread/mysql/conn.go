@@ -148,3 +148,27 @@ func (c *conn) keepOpenRows() error {
 	}
 	return c.open.keep()
 }
+
+// CheckSkipped: INSERT IGNORE warns of each row that it passes over, and of each
+// value that it has made fit.
+func (c *conn) CheckSkipped(rows int64) error {
+	if err := c.keepOpenRows(); err != nil {
+		return err
+	}
+	row, err := c.ask("SELECT @@warning_count")
+	if err != nil {
+		return err
+	}
+	if len(row) != 1 || asNumber(row[0]) != fmt.Sprint(rows) {
+		return fmt.Errorf("%w: a value does not fit its column", dialect.ErrConstraint)
+	}
+	return nil
+}
+
+// asNumber is a number of the text protocol, whose forms differ.
+func asNumber(v driver.Value) string {
+	if text := asText(v); text != "" {
+		return text
+	}
+	return fmt.Sprint(v)
+}

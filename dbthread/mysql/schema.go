@@ -19,9 +19,9 @@ var theSchema = schema{dialect.Render{
 	// differently, and each passes over what is not for it.
 	Options:    " ENGINE = InnoDB CHARACTER SET utf8mb4 /*M!100203 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */",
 	OnConflict: func(string) string { return "ON DUPLICATE KEY UPDATE" },
-	// INSERT IGNORE would pass over more than duplicates.
-	OnlyNew: func(column string) string { return "ON DUPLICATE KEY UPDATE " + column + " = " + column },
-	New:     func(column string) string { return "VALUES(" + column + ")" },
+	// ON DUPLICATE KEY UPDATE counts the rows that it leaves as they are.
+	Ignore: " IGNORE",
+	New:    func(column string) string { return "VALUES(" + column + ")" },
 }}
 
 var types = map[dialect.Type]string{

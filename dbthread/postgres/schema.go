@@ -15,7 +15,7 @@ var theSchema = schema{dialect.Render{
 	Quote:      quote,
 	Type:       columnType,
 	OnConflict: func(key string) string { return "ON CONFLICT (" + key + ") DO UPDATE SET" },
-	OnlyNew:    func(string) string { return "ON CONFLICT DO NOTHING" },
+	OnlyNew:    " ON CONFLICT DO NOTHING",
 	New:        func(column string) string { return "excluded." + column },
 }}
 

@@ -33,7 +33,8 @@ type loading struct {
 	reactor  *reactor.Reactor
 	broker   *dbthread.Broker
 	loader   *load.Loader
-	summary  *report.Summary // nil when err says why there is none
+	loaded   bool            // all that could be loaded is
+	summary  *report.Summary // nil when err says why there is none, or none is asked for
 	err      error
 	closeErr error
 }
@@ -76,7 +77,7 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	}
 	l = &loading{options: o, notices: notices, display: newDisplay(o, stderr), stderr: stderr, incomplete: len(errs) > 0}
 	l.config = load.Config{
-		Rules: set, ValueLength: o.valueLength, Logs: logs, CheckpointEvery: checkpointEvery,
+		Rules: set, ValueLength: o.keptLength(), Logs: logs, CheckpointEvery: checkpointEvery,
 		Hooks: load.Hooks{Began: l.began, Opened: l.opened, Done: l.done},
 	}
 	return l, exitOK
@@ -99,6 +100,8 @@ func (l *loading) run() error {
 		GroupSize: 4000, GroupTime: 100 * time.Millisecond,
 	})
 	l.loader = load.New(r, l.broker, l.config)
+	restore := onQuit(r)
+	defer restore()
 	r.CallWhenRunning(func() {
 		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 			l.summary, l.err = l.load(co)
@@ -127,6 +130,10 @@ func (l *loading) run() error {
 func (l *loading) load(co *deferred.Coroutine) (*report.Summary, error) {
 	if err := l.loader.Load(co); err != nil {
 		return nil, err
+	}
+	l.loaded = true
+	if l.options.noScreen {
+		return nil, nil
 	}
 	return deferred.Await(co, report.Ask(l.broker, report.Options{}))
 }
@@ -166,8 +173,10 @@ func (l *loading) done(i int) {
 func (l *loading) conclude(stdout, stderr *os.File) int {
 	l.display.Finish()
 	signal, _ := l.reactor.ExitSignal().(syscall.Signal)
-	if l.summary == nil {
+	if !l.loaded {
 		l.explainEnd(stderr)
+	} else if l.summary == nil {
+		l.explainNoScreen(stderr)
 	} else if err := l.writeScreen(stdout); err != nil {
 		complain(stderr, err)
 		return exitFailed
@@ -201,6 +210,14 @@ func (l *loading) writeScreen(out *os.File) error {
 	return report.Write(out, l.summary, &loaded, report.Style{Width: widthOf(out), Colour: hasColour(out)})
 }
 
+// explainNoScreen says why nothing is shown of a load that was successful, if that
+// was not asked for.
+func (l *loading) explainNoScreen(stderr io.Writer) {
+	if l.err != nil {
+		complain(stderr, fmt.Errorf("all is loaded, but the first screen can't be shown: %w", l.err))
+	}
+}
+
 // explainEnd says why the load ended early, and what is safe.
 func (l *loading) explainEnd(stderr io.Writer) {
 	if l.err != nil && l.err != load.ErrStopped { // nil: the loop ended before the load could say why
@@ -210,5 +227,5 @@ func (l *loading) explainEnd(stderr io.Writer) {
 		return
 	}
 	fmt.Fprintf(stderr, "statalysis: stopped early; %s of this load safely stored in %s. Run the same command again to go on.\n",
-		termtext.Count(l.loader.Safe(), "entry"), l.options.db)
+		termtext.Count(l.loader.Safe(), "entry"), shownDatabase(l.options.db))
 }

@@ -44,6 +44,22 @@ func onDatabase(db string, stderr *os.File, work func(co *deferred.Coroutine, b 
 	return failure
 }
 
+// shownDatabase is a database's URL as people may see it: without a password.
+func shownDatabase(db string) string {
+	scheme, rest, server := strings.Cut(db, "://")
+	at := strings.LastIndexByte(rest, '@')
+	if !server || at < 0 {
+		return db
+	}
+	user, _, _ := strings.Cut(rest[:at], ":")
+	return scheme + "://" + user + rest[at:]
+}
+
+// isServer tells a server's URL from a file.
+func isServer(db string) bool {
+	return strings.Contains(db, "://") && !strings.HasPrefix(db, "sqlite:")
+}
+
 func mustExist(db string) error {
 	path, isFile := strings.CutPrefix(db, "sqlite:")
 	if !isFile && strings.Contains(db, ":") {

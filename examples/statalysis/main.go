@@ -17,6 +17,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	_ "sasync/dbthread/mysql"
+	_ "sasync/dbthread/postgres"
 	_ "sasync/dbthread/sqlite"
 )
 
@@ -43,6 +45,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"load", "read logs into a database and show the first screen", runLoad},
+		{"follow", "load logs and go on with what is written to them", runFollow},
 		{"serve", "show a database in the browser", runServe},
 		{"rules", "write, check and try the rules that keep bots and attackers out", runRules},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},

@@ -5,8 +5,9 @@ import (
 	"io"
 )
 
-// options are what the command line of load asks for.
+// options are what the command line of load or follow asks for.
 type options struct {
+	command         string
 	db              string
 	rulesDir        string
 	rulesNamed      bool // -rules is there; it may be empty by mistake
@@ -17,6 +18,7 @@ type options struct {
 	skipParts       bool
 	valueLength     int
 	quiet           bool
+	noScreen        bool
 	verbose         bool
 	paths           []string
 }
@@ -37,8 +39,21 @@ Flags, before or after the files:
 
 // parseOptions reads the command line of load. Flags may stand after files.
 func parseOptions(args []string, stderr io.Writer) (options, error) {
-	var o options
-	flags := newFlags("load", loadUsage, stderr)
+	o := options{command: "load"}
+	flags := newFlags(o.command, loadUsage, stderr)
+	flags.BoolVar(&o.noScreen, "no-screen", false, "load only: do not show the first screen at the end")
+	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
+	return o.parse(flags, args, stderr)
+}
+
+// parseFollow reads the command line of follow.
+func parseFollow(args []string, stderr io.Writer) (options, error) {
+	o := options{command: "follow"}
+	return o.parse(newFlags(o.command, followUsage, stderr), args, stderr)
+}
+
+// parse reads what load and follow have in common.
+func (o options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) (options, error) {
 	databaseFlag(flags, &o.db)
 	flags.StringVar(&o.rulesDir, "rules", "", "use exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.BoolVar(&o.noRules, "no-rules", false, "use no rule at all: every line that can be read is stored")
@@ -46,9 +61,8 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.blocked, "blocked", "", "block the addresses and networks of this `file`, one a line, too")
 	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
-	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept")
+	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
-	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
 	var err error
 	if o.paths, err = parseFlags(flags, args); err != nil {
 		return o, err
@@ -60,15 +74,27 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 func (o options) check(stderr io.Writer) error {
 	switch {
 	case len(o.paths) == 0:
-		return mistake(stderr, "load", "no file or folder named; for example: statalysis load /var/log/nginx")
+		return mistake(stderr, o.command, "no file or folder named; for example: statalysis %s /var/log/nginx", o.command)
 	case o.rulesNamed && o.rulesDir == "":
-		return mistake(stderr, "load", "-rules is empty")
+		return mistake(stderr, o.command, "-rules is empty")
 	case o.noRules && o.rulesNamed:
-		return mistake(stderr, "load", "-rules and -no-rules contradict each other")
+		return mistake(stderr, o.command, "-rules and -no-rules contradict each other")
 	case o.valueLength < 1:
-		return mistake(stderr, "load", "-value-length must be at least 1")
+		return mistake(stderr, o.command, "-value-length must be at least 1")
 	case o.db == "":
-		return mistake(stderr, "load", "-db is empty")
+		return mistake(stderr, o.command, "-db is empty")
 	}
 	return nil
+}
+
+// serverLength is the longest value that fits into an index of PostgreSQL (2,704
+// bytes) and MariaDB (3,072 bytes), whatever its characters.
+const serverLength = 600
+
+// keptLength is how much of a value the database keeps.
+func (o options) keptLength() int {
+	if isServer(o.db) {
+		return min(o.valueLength, serverLength)
+	}
+	return o.valueLength
 }

@@ -138,6 +138,12 @@ var shorthandPromises = []promise{
 		if n := insert(0, 604); n != 152 {
 			s.Errorf("%d new rows of 152", n)
 		}
+		d := dbthread.Transact(s.b, "null", func(tx *dbthread.Tx) (int64, error) {
+			return dbthread.InsertNew(tx, "things", []string{"name", "n"}, slices.Values([][]any{{"0", 0}, {nil, 0}, {"new", 0}}))
+		})
+		if err := failure(s, d); !errors.Is(err, dbthread.ErrConstraint) {
+			s.Errorf("a row that is no row: %v", err)
+		}
 		if n := s.number(`SELECT count(*) FROM things WHERE n % 2 = 0`); n != 302 {
 			s.Errorf("%d rows are the first of their name, want 302", n)
 		}

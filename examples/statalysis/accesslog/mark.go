@@ -53,6 +53,9 @@ func (b *Block) Mark() Mark {
 	return Mark{Position: b.End, Head: fingerprint(head), Tail: fingerprint(b.tail)}
 }
 
+// Start is the place before the first line. Safe from any goroutine.
+func (f *File) Start() Mark { return Mark{Head: fingerprint(f.head), Tail: fingerprint(nil)} }
+
 // Head is the beginning of the log's text, up to 4 KiB. Not to be changed. Safe
 // from any goroutine.
 func (f *File) Head() []byte { return f.head }

@@ -26,7 +26,8 @@ type Config struct {
 	// ValueLength is how many characters of a vhost, URL, referrer or user agent
 	// are kept.
 	ValueLength int
-	Logs        []accesslog.Candidate // in this order
+	Logs        []accesslog.Candidate // what Load loads, in this order
+	Paths       []string              // the files and folders that Follow follows
 	// CheckpointEvery is how often it is made durable how far a file is read:
 	// where a load that was killed goes on. Zero or less means 10 s.
 	CheckpointEvery time.Duration
@@ -39,6 +40,7 @@ type Hooks struct {
 	Began  func() // the rules are adopted; the first file comes next
 	Opened func(i int)
 	Done   func(i int)
+	Notice func(text string) // of what Follow meets
 }
 
 // Loader loads logs into a database. Use New; everything in it is owned by the
@@ -57,11 +59,12 @@ type Loader struct {
 	files    []*File
 	notices  []string
 
-	stopping bool // end at the next block
-	stored   bool // something that other loads should know of
-	swept    int64
-	failure  error // of the database: nothing more can be stored
-	elapsed  time.Duration
+	following int  // logs that Follow has open
+	stopping  bool // end at the next block
+	stored    bool // something that other loads should know of
+	swept     int64
+	failure   error // of the database: nothing more can be stored
+	elapsed   time.Duration
 }
 
 // New makes a loader for a database that store.CreateSchema has made ready. Loop
@@ -73,11 +76,15 @@ func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
 	l := &Loader{reactor: r, broker: b, config: c}
 	l.bad = &badAddresses{set: c.Rules, index: map[string]int32{}}
 	for _, c := range c.Logs {
-		f := &File{size: c.Size}
-		f.Name, f.Format = c.Path, c.Format.String()
-		l.files = append(l.files, f)
+		l.files = append(l.files, newFile(c))
 	}
 	return l
+}
+
+func newFile(c accesslog.Candidate) *File {
+	f := &File{size: c.Size}
+	f.Name, f.Format = c.Path, c.Format.String()
+	return f
 }
 
 // Load runs the whole load: the rules are made known and the files are read one
@@ -91,7 +98,7 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 	if err := l.prepare(co); err != nil {
 		return err
 	}
-	plans, err := l.identify(co)
+	plans, err := l.identify(co, l.config.Logs)
 	if err != nil {
 		return err
 	}
@@ -130,8 +137,8 @@ func (l *Loader) prepare(co *deferred.Coroutine) (err error) {
 	return nil
 }
 
-// identify finds out which of the logs the database has met.
-func (l *Loader) identify(co *deferred.Coroutine) ([]plan, error) {
+// identify finds out which of some logs the database has met.
+func (l *Loader) identify(co *deferred.Coroutine, logs []accesslog.Candidate) ([]plan, error) {
 	var rows []store.File
 	for row, err := range store.Files(l.broker).Each(co) {
 		if err != nil {
@@ -144,14 +151,32 @@ func (l *Loader) identify(co *deferred.Coroutine) ([]plan, error) {
 		renamed []store.Renamed
 	}
 	found, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (identified, error) {
-		plans, renamed := identify(l.config.Logs, rows, l.config.Rules.Fingerprint())
+		plans, renamed := identify(logs, rows, l.config.Rules.Fingerprint())
 		return identified{plans, renamed}, nil
 	}))
-	if err != nil || len(found.renamed) == 0 {
-		return found.plans, err
+	if err != nil {
+		return nil, err
 	}
-	_, err = deferred.Await(co, store.RenameFiles.Go(l.broker, found.renamed))
-	return found.plans, err
+	return found.plans, l.renameFiles(co, found.renamed)
+}
+
+// renameFiles gives files other names, those too that are being read.
+func (l *Loader) renameFiles(co *deferred.Coroutine, renamed []store.Renamed) error {
+	if len(renamed) == 0 {
+		return nil
+	}
+	if _, err := deferred.Await(co, store.RenameFiles.Go(l.broker, renamed)); err != nil {
+		l.fail(err)
+		return err
+	}
+	for _, n := range renamed {
+		for _, f := range l.files {
+			if f.row.ID == n.ID {
+				f.row.Name = n.Name
+			}
+		}
+	}
+	return nil
 }
 
 // loadFile reads what is new of one file. Only an error that ends the whole load
@@ -182,17 +207,13 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 // readFile opens a file, reads it from where plan says, and leaves a checkpoint,
 // also where the file breaks or the load is stopped.
 func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
-	file, p, err := l.open(co, f, p)
+	file, p, err := l.open(co, f, p, accesslog.Options{})
 	if err != nil {
 		return err
 	}
 	src := newSource(l.reactor, file, l.sifters)
 	defer src.close(co)
-	f.size, f.Format = file.Size(), file.Format().String()
-	if l.config.Rules.HasRates() {
-		f.rates = l.config.Rules.NewRates()
-	}
-	if err := l.begin(co, f, p); err != nil {
+	if err := l.begin(co, f, p, file); err != nil {
 		return err
 	}
 	err = l.loadBlocks(co, f, src)
@@ -212,12 +233,12 @@ func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
 
 // open opens a log. One that is not what the database has met is read from its
 // start.
-func (l *Loader) open(co *deferred.Coroutine, f *File, p plan) (*accesslog.File, plan, error) {
+func (l *Loader) open(co *deferred.Coroutine, f *File, p plan, o accesslog.Options) (*accesslog.File, plan, error) {
 	at := accesslog.Mark{Position: p.row.Position, Head: p.row.Head, Tail: p.row.Tail}
 	line := int(p.row.Lines)
 	step := p.step
 	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
-		file, err := accesslog.Open(f.Name, accesslog.Options{})
+		file, err := accesslog.Open(f.Name, o)
 		if err != nil || step == fromStart {
 			return file, err
 		}
@@ -229,17 +250,22 @@ func (l *Loader) open(co *deferred.Coroutine, f *File, p plan) (*accesslog.File,
 	}))
 	if errors.Is(err, accesslog.ErrOtherLog) {
 		p.step = fromStart
-		return l.open(co, f, p)
+		return l.open(co, f, p, o)
 	}
 	return file, p, err
 }
 
 // begin makes the file known to the database, or learns what that remembers.
-func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan) (err error) {
+func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan, file *accesslog.File) (err error) {
+	f.size, f.Format = file.Size(), file.Format().String()
+	if l.config.Rules.HasRates() {
+		f.rates = l.config.Rules.NewRates()
+	}
 	row := p.row
 	if p.step == fromStart {
 		again := row.Position > 0 || row.Loaded != 0
-		row = store.File{ID: row.ID, Name: row.Name, Format: f.Format, Rules: l.config.Rules.Fingerprint()}
+		start := file.Start()
+		row = store.File{ID: row.ID, Name: row.Name, Format: f.Format, Head: start.Head, Tail: start.Tail, Rules: l.config.Rules.Fingerprint()}
 		if row.ID, err = deferred.Await(co, store.BeginFile.Go(l.broker, row)); err != nil {
 			if !errors.Is(err, store.ErrFileTaken) {
 				l.fail(err)

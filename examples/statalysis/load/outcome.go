@@ -33,6 +33,26 @@ func (l *Loader) Safe() (entries int64) {
 	return entries - l.swept
 }
 
+// Counters are what has become of all lines so far.
+type Counters struct {
+	Following                                           int // logs that are open
+	Lines, Stored, Duplicates, Ignored, Blocked, Unread int64
+}
+
+// Counters are those of this load. Loop only.
+func (l *Loader) Counters() (c Counters) {
+	c.Following = l.following
+	for _, f := range l.files {
+		c.Lines += f.Lines
+		c.Stored += f.Stored
+		c.Duplicates += f.Duplicates
+		c.Ignored += f.Ignored
+		c.Blocked += f.Blocked
+		c.Unread += f.Unread
+	}
+	return c
+}
+
 // Report is what the load has counted. Loop only.
 func (l *Loader) Report() report.Load {
 	out := report.Load{Elapsed: l.elapsed, Bots: l.bad.bots()}

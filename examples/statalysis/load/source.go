@@ -65,10 +65,16 @@ func (s *source) sift(block *accesslog.Block) *deferred.Deferred[*sifted] {
 
 // close waits for what is under way and closes the file.
 func (s *source) close(co *deferred.Coroutine) {
+	s.drain(co)
+	s.file.Close()
+}
+
+// drain waits for what is under way.
+func (s *source) drain(co *deferred.Coroutine) {
 	for _, d := range s.queue {
 		deferred.Await(co, d)
 	}
-	s.file.Close()
+	s.queue = nil
 }
 
 // sifter parses and judges blocks, one at a time.

@@ -51,7 +51,8 @@ var renameFile = dbthread.Statement("UPDATE files SET name = ? WHERE id = ?")
 // nowhere itself.
 func Displaced(f File) Renamed { return Renamed{f.ID, fmt.Sprintf("%s~%d", f.Name, f.ID)} }
 
-// RenameFiles renames files, which may take each other's names.
+// RenameFiles renames files, which may take each other's names. One that is not
+// among them and whose name is taken is displaced.
 var RenameFiles = dbthread.Define("renameFiles", func(tx *dbthread.Tx, files []Renamed) (struct{}, error) {
 	for _, f := range files { // out of the way first
 		if _, err := tx.Exec(renameFile, fmt.Sprintf("%s~%d~", f.Name, f.ID), f.ID); err != nil {
@@ -59,12 +60,29 @@ var RenameFiles = dbthread.Define("renameFiles", func(tx *dbthread.Tx, files []R
 		}
 	}
 	for _, f := range files {
+		if err := displace(tx, f.Name); err != nil {
+			return struct{}{}, err
+		}
 		if _, err := tx.Exec(renameFile, f.Name, f.ID); err != nil {
 			return struct{}{}, err
 		}
 	}
 	return struct{}{}, nil
 })
+
+// displace makes a name free.
+func displace(tx *dbthread.Tx, name string) error {
+	var id int64
+	err := tx.QueryRow(selectFileID, name).Scan(&id)
+	if errors.Is(err, dbthread.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		d := Displaced(File{ID: id, Name: name})
+		_, err = tx.Exec(renameFile, d.Name, d.ID)
+	}
+	return err
+}
 
 // ErrFileTaken says that another load is reading the same file into the same
 // database.
