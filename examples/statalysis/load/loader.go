@@ -57,8 +57,9 @@ type Loader struct {
 	files    []*File
 	notices  []string
 
-	stopping bool // end at the next block
-	stored   bool // something that other loads should know of
+	stop     chan struct{} // closed by Stop
+	stopping bool          // end at the next block
+	stored   bool          // something that other loads should know of
 	swept    int64
 	failure  error // of the database: nothing more can be stored
 	elapsed  time.Duration
@@ -70,7 +71,7 @@ func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
 	if c.CheckpointEvery <= 0 {
 		c.CheckpointEvery = 10 * time.Second
 	}
-	l := &Loader{reactor: r, broker: b, config: c}
+	l := &Loader{reactor: r, broker: b, config: c, stop: make(chan struct{})}
 	l.bad = &badAddresses{set: c.Rules, index: map[string]int32{}}
 	for _, c := range c.Logs {
 		f := &File{size: c.Size}
@@ -107,7 +108,12 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 }
 
 // Stop ends the load at the next block. Loop only.
-func (l *Loader) Stop() { l.stopping = true }
+func (l *Loader) Stop() {
+	if !l.stopping {
+		l.stopping = true
+		close(l.stop)
+	}
+}
 
 // prepare makes the rules those of the database and learns which addresses it
 // holds for bad.
@@ -183,6 +189,9 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 // also where the file breaks or the load is stopped.
 func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
 	file, p, err := l.open(co, f, p)
+	if err != nil && l.stopping { // which may be why
+		return ErrStopped
+	}
 	if err != nil {
 		return err
 	}
@@ -216,8 +225,9 @@ func (l *Loader) open(co *deferred.Coroutine, f *File, p plan) (*accesslog.File,
 	at := accesslog.Mark{Position: p.row.Position, Head: p.row.Head, Tail: p.row.Tail}
 	line := int(p.row.Lines)
 	step := p.step
+	log := l.config.Logs[l.current]
 	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
-		file, err := accesslog.Open(f.Name, accesslog.Options{})
+		file, err := log.Open(accesslog.Options{Stop: l.stop})
 		if err != nil || step == fromStart {
 			return file, err
 		}
