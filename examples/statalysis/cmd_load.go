@@ -65,7 +65,7 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	if !ok {
 		return nil, exitFailed
 	}
-	logs, skipped, errs := accesslog.Expand(o.paths, nil)
+	logs, skipped, errs := accesslog.Expand(o.paths, o.layout)
 	for _, err := range errs {
 		complain(stderr, err)
 		if unknown, ok := errors.AsType[*accesslog.NotALogError](err); ok {
