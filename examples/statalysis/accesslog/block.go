@@ -56,6 +56,9 @@ func (b *Block) Parse(dst []Record) Parsed {
 		out.Records = make([]Record, 0, strings.Count(b.Text, "\n")+1)
 	}
 	p := Parser{Format: b.File.Format(), Layout: b.File.Layout(), Vhost: b.File.Vhost(), w3c: b.w3c}
+	if p.Format == anyFormat {
+		p.any = &guesser{}
+	}
 	number := b.Line
 	for line := range strings.Lines(b.Text) {
 		if number != b.File.sniffed.vhostLine {

@@ -17,6 +17,7 @@ type Parser struct {
 	clock clock
 	last  traits
 	w3c   *w3cLayout // of the last #Fields line
+	any   *guesser   // of anyFormat
 }
 
 // traits are what the last line showed beside its record.
@@ -78,6 +79,10 @@ func (p *Parser) parse(line string, r *Record) Reason {
 // parseOther reads the formats that are not of the common format's family.
 func (p *Parser) parseOther(line string, r *Record) Reason {
 	switch p.Format {
+	case anyFormat:
+		_, reason := p.any.guess(line, r)
+		p.last = p.any.last
+		return reason
 	case W3C, CloudFront:
 		return p.parseW3C(line, r)
 	case HAProxy:
