@@ -96,3 +96,36 @@ func entries(t *testing.T, db string) string {
 	all, _, _ := strings.Cut(contents(t, db), "\nfile\t")
 	return all
 }
+
+func TestLoad_LogsOfTheSameNameInTwoFoldersAreTwoFiles(t *testing.T) { // B5
+	db := newDB(t)
+	lines := manyLines(20)
+	one, two := write(t, "access.log", lines[:10]...), write(t, "access.log", lines[10:]...)
+	for range 2 {
+		statalysis(t, "load", "-q", "-db", db, one, two).want(t, exitOK)
+		if n := number(t, db, "SELECT count(*) FROM files WHERE records = 10"); n != 2 {
+			t.Errorf("%d files", n)
+		}
+		if n := number(t, db, "SELECT count(*) FROM entries"); n != 20 {
+			t.Errorf("%d entries", n)
+		}
+	}
+}
+
+func TestLoad_AFileThatWasNotReadWhollyIsReadAgainByTheFormatThatIsTold(t *testing.T) {
+	db := newDB(t)
+	log := write(t, "own.log", line("192.0.2.7", 0, 200, "/a", "-", firefox), "2024-03-10T08:30:00Z|192.0.2.8|GET /b HTTP/1.1|200", "2024-03-10T08:30:01Z|192.0.2.8|GET /c HTTP/1.1|200")
+	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	if n := number(t, db, "SELECT unread FROM files"); n != 2 {
+		t.Errorf("%d lines unread", n)
+	}
+	for range 2 {
+		statalysis(t, "load", "-q", "-db", db, "-format", "%x|%h|%r|%s", log).want(t, exitOK)
+		if n := number(t, db, "SELECT unread FROM files"); n != 1 {
+			t.Errorf("%d lines unread with the format", n)
+		}
+		if n := number(t, db, "SELECT count(*) FROM entries"); n != 3 {
+			t.Errorf("%d entries", n)
+		}
+	}
+}
