@@ -37,8 +37,8 @@ or .zst. A folder is not searched deeper. Loading a log again adds nothing. The
 file - is standard input, which is read once, like a pipe.
 
 Formats: common and combined, with or without a virtual host; IIS and other W3C
-logs; Amazon's CloudFront, ELB, ALB and S3; Squid; HAProxy; Traefik; Caddy; and
-JSON with the usual names. For one of your own, copy its format string from the
+logs; Amazon's CloudFront, ELB, ALB and S3; Google's Cloud Storage; Squid; HAProxy;
+Traefik; Caddy; and JSON with the usual names. For one of your own, copy its format string from the
 server's configuration:
 
   -format '$remote_addr [$time_local] "$request" $status $body_bytes_sent'

@@ -19,7 +19,7 @@
 // front, with the vhost in the ident's place, with what Traefik adds, and any of
 // them behind Twisted's log prefix; W3C logs (IIS, CloudFront) by their #Fields
 // lines, which may change in the middle; the logs of Amazon's ELB, ALB and S3, of
-// Squid and HAProxy; objects of JSON as Caddy, Traefik and people's own nginx and
+// Google's Cloud Storage, of Squid and HAProxy; objects of JSON as Caddy, Traefik and people's own nginx and
 // Apache formats write them. Anything else is read by a format string, see
 // [ParseLayout]. Files may be plain or packed (gzip, bzip2, xz, zstd), several
 // packed ones joined, with line feeds or CRLF. Fields behind the known ones are

@@ -225,7 +225,7 @@ func (f *File) follow(text string) {
 		return
 	}
 	if names, ok := lastFields(text); ok {
-		f.w3c = parseFields(names)
+		f.w3c = f.w3c.parseFields(names)
 	}
 }
 

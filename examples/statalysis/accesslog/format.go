@@ -28,6 +28,8 @@ const (
 	ALB
 	// S3: Amazon's server access log of a bucket.
 	S3
+	// CloudStorage: Google's usage log of a bucket.
+	CloudStorage
 	// Squid: the native log of the proxy.
 	Squid
 	// HAProxy: its HTTP log, also behind a syslog header.
@@ -61,6 +63,7 @@ var formatNames = [formats]struct {
 	ELB:           {"ELB", []string{"elb", "awselb"}},
 	ALB:           {"ALB", []string{"alb", "awsalb"}},
 	S3:            {"S3", []string{"s3", "awss3"}},
+	CloudStorage:  {"Cloud Storage", []string{"cloudstorage"}},
 	Squid:         {"Squid", []string{"squid"}},
 	HAProxy:       {"HAProxy", []string{"haproxy"}},
 	Caddy:         {"Caddy", []string{"caddy"}},

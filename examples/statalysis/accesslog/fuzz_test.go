@@ -54,7 +54,7 @@ func FuzzFormats(f *testing.F) {
 			f.Add(strings.TrimSuffix(line, "\n"), byte(format))
 		}
 	}
-	fields := parseFields(" date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(User-Agent) time-taken")
+	fields := (*w3cLayout)(nil).parseFields(" date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(User-Agent) time-taken")
 	f.Fuzz(func(t *testing.T, line string, format byte) {
 		if strings.IndexByte(line, '\n') >= 0 {
 			t.Skip("never inside a line")

@@ -11,7 +11,7 @@ type guesser struct {
 
 // others are the formats that a line is tried for when it is not of the common
 // family, the strictest first.
-var others = [...]Format{W3C, ALB, ELB, S3, Squid, HAProxy, Caddy, TraefikJSON, JSON}
+var others = [...]Format{W3C, CloudStorage, ALB, ELB, S3, Squid, HAProxy, Caddy, TraefikJSON, JSON}
 
 // guess reads a line and tells its format, FormatUnknown for the common family.
 // The reason is that of the common family if no format fits.
@@ -42,7 +42,7 @@ func (g *guesser) guess(line string, r *Record) (Format, Reason) {
 			}
 			return f, 0
 		case Directive:
-			return W3C, Directive
+			return f, Directive
 		}
 	}
 	if trimmed := trimLeft(line); trimmed != "" && trimmed[0] == '{' {

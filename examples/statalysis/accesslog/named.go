@@ -9,7 +9,8 @@ var named = [formats]*program{
 	ALB: mustCompile(`{} {time} {} {client} {} {served} {served} {served} {status} {} {} {bytes} "{proxied}" "{ua}"`),
 	S3: mustCompile(`{} {vhost} [{time}] {client} {} {} {} {} "{request}" {status} {} {bytes} {} {millis} {} ` +
 		`"{ref}" "{ua}"`),
-	Squid: mustCompile(`{time} {millis} {client} {}/{status} {bytes} {method} {url} {user} {}`),
+	CloudStorage: mustCompile(`"{time}","{client}","{}","{}","{method}","{url}","{status}","{}","{bytes}","{micros}","{vhost}","{ref}","{ua}",`),
+	Squid:        mustCompile(`{time} {millis} {client} {}/{status} {bytes} {method} {url} {user} {}`),
 	// Behind the queues, captured headers may stand in braces.
 	HAProxy: mustCompile(`{client} [{time}] {} {} {}/{}/{}/{}/{millis} {status} {bytes} {} {} {} {} {} "{proxied}"`),
 }
@@ -17,7 +18,7 @@ var named = [formats]*program{
 var namedFields = map[string]field{
 	"": fieldSkip, "time": fieldTime, "client": fieldClient, "user": fieldUser, "vhost": fieldVhost,
 	"request": fieldRequest, "proxied": fieldProxied, "method": fieldMethod, "url": fieldURL,
-	"status": fieldStatus, "bytes": fieldBytes, "ref": fieldRef, "ua": fieldUA, "millis": fieldMillis, "served": fieldServed,
+	"status": fieldStatus, "bytes": fieldBytes, "ref": fieldRef, "ua": fieldUA, "millis": fieldMillis, "micros": fieldMicros, "served": fieldServed,
 }
 
 func mustCompile(format string) *program {
@@ -43,6 +44,9 @@ func mustCompile(format string) *program {
 	}
 	return p
 }
+
+// cloudStorageHeader begins the first line of each log, which names its fields.
+const cloudStorageHeader = `"time_micros",`
 
 // withoutSyslog drops the header that a syslog daemon puts before a line of
 // HAProxy: up to the first colon with a space behind it, if that stands before

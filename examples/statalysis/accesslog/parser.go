@@ -85,6 +85,10 @@ func (p *Parser) parseOther(line string, r *Record) Reason {
 		return reason
 	case W3C, CloudFront:
 		return p.parseW3C(line, r)
+	case CloudStorage:
+		if strings.HasPrefix(line, cloudStorageHeader) {
+			return Directive
+		}
 	case HAProxy:
 		line = withoutSyslog(line)
 	case Caddy:

@@ -107,7 +107,7 @@ func (r *run) quoted(i int, s string) Reason {
 	saved := r.values
 	for q := range quotes(s) {
 		n := matchText(s[q:], st.until)
-		if n < 0 || (i == len(r.program.steps)-1 && q+n < len(s) && !isSpace(s[q+n])) {
+		if n < 0 || i == len(r.program.steps)-1 && len(st.until) == 1 && q+n < len(s) && !isSpace(s[q+n]) { // no end of a field
 			continue
 		}
 		if r.tries++; r.tries > maxTries {

@@ -4,6 +4,7 @@ import "strings"
 
 // w3cLayout is what a #Fields line names, compiled.
 type w3cLayout struct {
+	names   string
 	program *program // nil if a record cannot be made of the fields
 	format  Format
 }
@@ -47,9 +48,13 @@ var w3cFields = map[string]struct {
 	"cs(Referer)": {fieldRef, false}, "cs(Referrer)": {fieldRef, false}, "cs(User-Agent)": {fieldPlusUA, false},
 }
 
-// parseFields compiles the names of a #Fields line.
-func parseFields(names string) *w3cLayout {
-	l := &w3cLayout{format: W3C}
+// parseFields compiles the names of a #Fields line. IIS writes the same ones at
+// each start of it.
+func (l *w3cLayout) parseFields(names string) *w3cLayout {
+	if l != nil && l.names == names {
+		return l
+	}
+	l = &w3cLayout{names: names, format: W3C}
 	if strings.Contains(names, "x-edge-location") {
 		l.format = CloudFront
 	}
@@ -96,7 +101,7 @@ func lastFields(text string) (names string, ok bool) {
 func (p *Parser) parseW3C(line string, r *Record) Reason {
 	if isDirective(line) {
 		if names, ok := fieldsOf(line); ok {
-			p.w3c = parseFields(trimRight(names))
+			p.w3c = p.w3c.parseFields(trimRight(names))
 		}
 		return Directive
 	}
