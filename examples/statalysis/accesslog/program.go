@@ -1,7 +1,5 @@
 package accesslog
 
-import "strings"
-
 // program reads the lines of one shape: text, then values, each up to the text
 // behind it. It does not change.
 type program struct {
@@ -64,78 +62,6 @@ func (p *program) read(parser *Parser, line string, r *Record) Reason {
 		parser.last.trailing = true
 	}
 	return run.values.finish(parser, r)
-}
-
-// run is a program at work on one line.
-type run struct {
-	program  *program
-	line     string
-	record   *Record
-	values   values
-	tries    int
-	trailing bool
-}
-
-// from reads the values of the steps from i on, which s begins with. Quotes in a
-// value may be the client's: of the places where it can end, the first one with
-// which the rest of the line fits is right.
-func (r *run) from(i int, s string) Reason {
-	for ; i < len(r.program.steps); i++ {
-		st := &r.program.steps[i]
-		if st.until != "" && st.until[0] == '"' {
-			return r.quoted(i, s)
-		}
-		n, next := st.end(s, &r.values.when)
-		if n < 0 {
-			return st.missing()
-		}
-		if st.field != fieldSkip && !st.isRead() {
-			if reason := r.set(st, s[:n]); reason != 0 {
-				return reason
-			}
-		}
-		s = s[next:]
-	}
-	r.trailing = strings.TrimLeft(s, " \t") != ""
-	return 0
-}
-
-// quoted reads the value of step i, which a quote ends, and the rest.
-func (r *run) quoted(i int, s string) Reason {
-	st := &r.program.steps[i]
-	first := st.missing()
-	saved := r.values
-	for q := range quotes(s) {
-		n := matchText(s[q:], st.until)
-		if n < 0 || i == len(r.program.steps)-1 && len(st.until) == 1 && q+n < len(s) && !isSpace(s[q+n]) { // no end of a field
-			continue
-		}
-		if r.tries++; r.tries > maxTries {
-			break
-		}
-		r.values = saved
-		reason := r.set(st, s[:q])
-		if reason == 0 {
-			reason = r.from(i+1, s[q+n:])
-		}
-		if reason == 0 {
-			return 0
-		}
-		if first == st.missing() {
-			first = reason
-		}
-	}
-	return first
-}
-
-func (r *run) set(st *step, value string) Reason {
-	if st.layout != nil {
-		if st.layout.at(value, &r.values.when) != len(value) {
-			return BadTime
-		}
-		return 0
-	}
-	return r.values.set(st.field, value, r.record)
 }
 
 // isRead tells whether end has set the value already.
@@ -201,48 +127,4 @@ func (st *step) missing() Reason {
 		return OpenAgent
 	}
 	return Misfit
-}
-
-// matchText returns the length of the text at the start of s, -1 if it is not
-// there. A space in it stands for any number of spaces and tabs, at least one.
-func matchText(s, text string) int {
-	n := 0
-	for i := range len(text) {
-		if n == len(s) {
-			return -1
-		}
-		if text[i] != ' ' {
-			if s[n] != text[i] {
-				return -1
-			}
-			n++
-			continue
-		}
-		end := skipSpace(s, n)
-		if end == n {
-			return -1
-		}
-		n = end
-	}
-	return n
-}
-
-// findText returns the first place of the text in s and the place behind it.
-func findText(s, text string) (at, next int) {
-	for from := 0; ; {
-		var i int
-		if text[0] == ' ' {
-			i = indexSpace(s[from:])
-		} else {
-			i = strings.IndexByte(s[from:], text[0])
-		}
-		if i < 0 {
-			return -1, 0
-		}
-		i += from
-		if n := matchText(s[i:], text); n >= 0 {
-			return i, i + n
-		}
-		from = i + 1
-	}
 }
