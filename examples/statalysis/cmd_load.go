@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -65,9 +66,12 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	if !ok {
 		return nil, exitFailed
 	}
-	logs, skipped, errs := accesslog.Expand(o.paths)
+	logs, skipped, errs := accesslog.Expand(o.paths, o.layout)
 	for _, err := range errs {
 		complain(stderr, err)
+		if unknown, ok := errors.AsType[*accesslog.NotALogError](err); ok {
+			fmt.Fprintln(stderr, unknown.Help())
+		}
 	}
 	for _, n := range skipped {
 		notices = append(notices, n.String())

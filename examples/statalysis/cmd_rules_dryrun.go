@@ -32,9 +32,9 @@ func runRulesDryRun(args []string, stdout, stderr *os.File) int {
 		return exitFailed
 	}
 	d := newDryRun(set)
-	logs, _, errs := accesslog.Expand(paths)
+	logs, _, errs := accesslog.Expand(paths, nil)
 	for _, log := range logs {
-		if err := d.file(log.Path); err != nil {
+		if err := d.file(log); err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -73,8 +73,8 @@ func newDryRun(set *rules.Set) *dryRun {
 }
 
 // file sifts a log, block by block.
-func (d *dryRun) file(path string) error {
-	f, err := accesslog.Open(path, accesslog.Options{})
+func (d *dryRun) file(log accesslog.Candidate) error {
+	f, err := log.Open(accesslog.Options{})
 	if err != nil {
 		return err
 	}

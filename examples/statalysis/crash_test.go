@@ -145,10 +145,21 @@ func TestSignal_StopsCleanlyAndARerunCompletes(t *testing.T) {
 // waitForEntries returns when a load under way has stored something.
 func waitForEntries(t *testing.T, path string) {
 	t.Helper()
+	waitForRows(t, path, "entries", 100)
+}
+
+// waitForTable returns when a load under way has begun.
+func waitForTable(t *testing.T, path string) {
+	t.Helper()
+	waitForRows(t, path, "rules", 0)
+}
+
+func waitForRows(t *testing.T, path, table string, more int) {
+	t.Helper()
 	deadline := time.Now().Add(30 * time.Second)
 	for time.Now().Before(deadline) {
 		var n int
-		if err := openDB(t, path).QueryRow("SELECT count(*) FROM entries").Scan(&n); err == nil && n > 100 {
+		if err := openDB(t, path).QueryRow("SELECT count(*) FROM " + table).Scan(&n); err == nil && n > more {
 			return
 		}
 		time.Sleep(5 * time.Millisecond)

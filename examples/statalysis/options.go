@@ -3,6 +3,9 @@ package main
 import (
 	"flag"
 	"io"
+	"strings"
+
+	"sasync/examples/statalysis/accesslog"
 )
 
 // options are what the command line of load or follow asks for.
@@ -20,6 +23,8 @@ type options struct {
 	quiet           bool
 	noScreen        bool
 	verbose         bool
+	format          string
+	layout          *accesslog.Layout // what format says; nil if it is not there
 	paths           []string
 }
 
@@ -29,9 +34,26 @@ Usage:
 
   statalysis load [flags] FILE-OR-FOLDER...
 
-A log may be plain or gzipped, in the common or combined format, with or
-without a virtual host before it; its format is told by its content. A folder is
-not searched deeper. Loading a log again adds nothing.
+A log's format is told by its content, and so is how it is packed: .gz, .bz2, .xz
+or .zst. A folder is not searched deeper. Loading a log again adds nothing. The
+file - is standard input, which is read once, like a pipe.
+
+Formats: common and combined, with or without a virtual host; IIS and other W3C
+logs; Amazon's CloudFront, ELB, ALB and S3; Google's Cloud Storage; Squid; HAProxy;
+Traefik; Caddy; and JSON with the usual names. For one of your own, copy its format string from the
+server's configuration:
+
+  -format '$remote_addr [$time_local] "$request" $status $body_bytes_sent'
+  -format '%h %l %u %t "%r" %>s %b %D'                       Apache's notation
+  -format '%h %^[%d:%t %^] "%r" %s %b "%R" "%u"'             GoAccess's
+  -format '{"at": "$time_iso8601", "ip": "$remote_addr", …}' JSON
+
+The whole line that begins with log_format or LogFormat will do too.
+
+For example:
+
+  statalysis load /var/log/nginx
+  ssh www.example.org cat /var/log/apache2/access.log | statalysis load -
 
 Flags, before or after the files:
 
@@ -62,12 +84,21 @@ func (o options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) (op
 	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
 	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
+	flags.StringVar(&o.format, "format", "", "how the lines look: the `name` of a format ("+strings.Join(accesslog.FormatNames(), ", ")+") or a format string; without it the content tells")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	var err error
 	if o.paths, err = parseFlags(flags, args); err != nil {
 		return o, err
 	}
 	flags.Visit(func(f *flag.Flag) { o.rulesNamed = o.rulesNamed || f.Name == "rules" })
+	if o.format != "" {
+		layout, err := accesslog.ParseLayout(o.format)
+		if err != nil {
+			complain(stderr, err)
+			return o, errUsage
+		}
+		o.layout = layout
+	}
 	return o, o.check(stderr)
 }
 

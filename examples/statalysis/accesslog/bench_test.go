@@ -44,6 +44,38 @@ func BenchmarkBlockParse(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
 }
 
+// BenchmarkFormats parses the samples of the formats that are not of the common
+// family, and combined by a format string.
+func BenchmarkFormats(b *testing.B) {
+	own, err := ParseLayout(`$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark := func(name string, block *Block) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			var out Parsed
+			for b.Loop() {
+				out = block.Parse(out.Records[:0])
+			}
+			if out.Unread > 0 {
+				b.Fatalf("%d unread: %v", out.Unread, out.Samples)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(out.Lines), "ns/line")
+		})
+	}
+	benchmark("combined by a format string", Lines(benchText(1300), own))
+	for name, format := range sampleFormats {
+		text, err := os.ReadFile(samplePath(name + ".log"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if !format.isCommonFamily() {
+			benchmark(name, Lines(strings.Repeat(string(text), 300), &Layout{format: format}))
+		}
+	}
+}
+
 // BenchmarkFile reads and parses a gzip file on one goroutine.
 func BenchmarkFile(b *testing.B) {
 	const lines = 50_000

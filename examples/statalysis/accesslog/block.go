@@ -16,8 +16,9 @@ type Block struct {
 	End  int64
 	Text string
 
-	tail    []byte // the text's last bytes before End, up to markSize
-	tooLong bool   // Text is only the beginning of the one line
+	tail    []byte     // the text's last bytes before End, up to markSize
+	tooLong bool       // Text is only the beginning of the one line
+	w3c     *w3cLayout // what the last #Fields line before it said
 }
 
 // Parsed is what a block holds: Lines = len(Records) + Unread.
@@ -54,7 +55,10 @@ func (b *Block) Parse(dst []Record) Parsed {
 	if cap(dst) == 0 {
 		out.Records = make([]Record, 0, strings.Count(b.Text, "\n")+1)
 	}
-	p := Parser{Format: b.File.Format(), Vhost: b.File.Vhost()}
+	p := Parser{Format: b.File.Format(), Layout: b.File.Layout(), Vhost: b.File.Vhost(), w3c: b.w3c}
+	if p.Format == anyFormat {
+		p.any = &guesser{}
+	}
 	number := b.Line
 	for line := range strings.Lines(b.Text) {
 		if number != b.File.sniffed.vhostLine {
@@ -80,6 +84,11 @@ func (out *Parsed) add(b *Block, p *Parser, number int, line string) {
 	// just its last two fields are missing, then its byte count is suspect.
 	if reason == 0 && !whole && p.Format.hasAgent() && !p.last.agent {
 		reason = TornEnd
+	}
+	if reason == Directive {
+		out.Records = out.Records[:len(out.Records)-1]
+		out.Lines--
+		return
 	}
 	if reason != 0 {
 		out.Records = out.Records[:len(out.Records)-1]

@@ -20,7 +20,7 @@ const byteOrderMark = "\ufeff"
 // [ErrEmpty], wraps [ErrBinary], or is a [*NotALogError]. Safe from any
 // goroutine.
 func Detect(head []byte) (Format, error) {
-	s, err := sniff(strings.TrimPrefix(string(head), byteOrderMark))
+	s, err := sniff(strings.TrimPrefix(string(head), byteOrderMark), nil)
 	return s.format, err
 }
 
@@ -32,12 +32,14 @@ type sniffed struct {
 	first     int64 // time of the first readable line
 }
 
-func sniff(head string) (sniffed, error) {
+// sniff looks at the beginning of a log, which is told to have the layout, or
+// to tell its own if that is nil.
+func sniff(head string, told *Layout) (sniffed, error) {
 	var s sniffed
 	s.vhost, s.vhostLine = findVhostLine(head)
 	var v votes
 	var failed *NotALogError
-	var p Parser
+	p := guesser{told: told}
 	var r Record
 	n := 0
 	for line := range strings.Lines(head) {
@@ -48,20 +50,26 @@ func sniff(head string) (sniffed, error) {
 			continue
 		}
 		line = strings.TrimSuffix(line, "\n")
-		reason := p.parse(line, &r)
+		format, reason := p.guess(line, &r)
 		switch {
 		case reason == 0:
 			if v.total() == 0 {
 				s.first = r.Time
 			}
-			v.add(p.last)
-		case failed == nil && reason != EmptyLine:
-			failed = &NotALogError{Line: n, Reason: reason}
+			v.add(format, p.last)
+		case failed == nil && reason != EmptyLine && reason != Directive:
+			failed = &NotALogError{Line: n, Reason: reason, Text: printable(trimRight(line)), Told: told}
 		}
 	}
 	if v.total() > 0 {
 		s.format = v.winner()
+		if told != nil {
+			s.format = told.format
+		}
 		return s, nil
+	}
+	if p.w3c() != nil && failed == nil { // begun, and no request yet
+		return sniffed{}, ErrEmpty
 	}
 	if err := binary(head); err != nil {
 		return sniffed{}, err
@@ -70,49 +78,6 @@ func sniff(head string) (sniffed, error) {
 		return sniffed{}, ErrEmpty
 	}
 	return sniffed{}, failed
-}
-
-// votes counts the readable lines by shape.
-type votes struct {
-	plain, vhostFirst  [2]int // without and with a referrer and an agent
-	identVhost, idents int
-}
-
-func (v *votes) add(t traits) {
-	agent := 0
-	if t.agent {
-		agent = 1
-	}
-	if t.vhostFirst {
-		v.vhostFirst[agent]++
-		return
-	}
-	v.plain[agent]++
-	if t.identVhost {
-		v.identVhost++
-	}
-	if t.ident {
-		v.idents++
-	}
-}
-
-func (v *votes) total() int {
-	return v.plain[0] + v.plain[1] + v.vhostFirst[0] + v.vhostFirst[1]
-}
-
-func (v *votes) winner() Format {
-	switch {
-	case v.vhostFirst[0]+v.vhostFirst[1] > v.plain[0]+v.plain[1]:
-		if v.vhostFirst[1] >= v.vhostFirst[0] {
-			return VhostCombined
-		}
-		return VhostCommon
-	case v.identVhost > v.idents: // lines without ident say nothing
-		return Ancestor
-	case v.plain[1] >= v.plain[0]:
-		return Combined
-	}
-	return Common
 }
 
 // findVhostLine looks for `[#;]* name.with.dot` on the first line that is not
@@ -134,18 +99,22 @@ func findVhostLine(head string) (vhost string, number int) {
 	return "", 0
 }
 
-// packers are the compressions that people meet in log folders and that are not
-// read here.
-var packers = []struct{ magic, name string }{
-	{"BZh", "bzip2"}, {"\xfd7zXZ\x00", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"}, {"PK\x03\x04", "zip"},
+// otherPackers are the compressions that people meet in log folders and that are
+// not read here.
+var otherPackers = []struct{ magic, name string }{
+	{"PK\x03\x04", "zip"}, {"7z\xbc\xaf\x27\x1c", "7-Zip"}, {"\x1f\x9d", "compress"}, {"\x04\x22\x4d\x18", "lz4"},
 }
 
 // binary looks for bytes that no text holds.
 func binary(head string) error {
-	for _, p := range packers {
+	name := packingOf([]byte(head)).name // inside another one, or in Detect
+	for _, p := range otherPackers {
 		if strings.HasPrefix(head, p.magic) {
-			return fmt.Errorf("%w, packed with %s", ErrBinary, p.name)
+			name = p.name
 		}
+	}
+	if name != "" {
+		return fmt.Errorf("%w, packed with %s", ErrBinary, name)
 	}
 	controls := 0
 	for i := range len(head) {

@@ -4,10 +4,10 @@
 //
 // # The way of a line
 //
-//	files, notices, errs := accesslog.Expand(os.Args[1:]) // which files, oldest first
-//	f, err := accesslog.Open(files[0].Path, accesslog.Options{})
-//	block, err := f.Next()                                // io.EOF at the end
-//	parsed := block.Parse(nil)                            // records and unread lines
+//	files, notices, errs := accesslog.Expand(os.Args[1:], nil) // which files, oldest first
+//	f, err := files[0].Open(accesslog.Options{})
+//	block, err := f.Next()                                     // io.EOF at the end
+//	parsed := block.Parse(nil)                                 // records and unread lines
 //
 // [Expand], [Open] and [File.Next] block on the disk and belong to one
 // goroutine at a time. [Block.Parse] is a pure function of its block: blocks may
@@ -16,13 +16,29 @@
 // # What is read
 //
 // The common and the combined format, both also with vhost or vhost:port in
-// front, the form with the vhost in the ident's place, and any of them behind
-// Twisted's log prefix, plain or gzip, with line feeds or CRLF. Fields behind
-// the known ones are skipped and counted. The parser is tolerant towards what
-// clients send (quotes, escapes, spaces, no request at all) and strict towards
-// what the server writes: a line that misses its time, client, request, status,
-// byte count or a closing quote is torn, and is handed out as unread with its
-// line number and a [Reason].
+// front, with the vhost in the ident's place, with what Traefik adds, and any of
+// them behind Twisted's log prefix; W3C logs (IIS, CloudFront) by their #Fields
+// lines, which may change in the middle; the logs of Amazon's ELB, ALB and S3, of
+// Google's Cloud Storage, of Squid and HAProxy; objects of JSON as Caddy, Traefik and people's own nginx and
+// Apache formats write them. Anything else is read by a format string, see
+// [ParseLayout]. Files may be plain or packed (gzip, bzip2, xz, zstd), several
+// packed ones joined, with line feeds or CRLF. Fields behind the known ones are
+// skipped and counted.
+//
+// The parser is tolerant towards what clients send (quotes, escapes, spaces, no
+// request at all) and strict towards what the server writes: a line that misses
+// its time, client, request, status, byte count or a closing quote is torn, and
+// is handed out as unread with its line number and a [Reason].
+//
+// # How a format string works
+//
+// It is compiled once to a program of steps: a value, and the text that must
+// stand behind it. A space in that text stands for any number of them. A value
+// that a quote ends may hold quotes: the first one with which the rest of the
+// line fits is the end, and at most 64 are tried. A time ends where its own
+// syntax does. Of two values that mean the same (%b and %O) the more usual one
+// counts. A client's address out of a header that the client sends is taken only
+// if the string has no other, or says so (GoAccess's ~h).
 //
 // # Memory
 //
@@ -35,14 +51,16 @@
 // # Counting
 //
 // For each file, Parsed.Lines summed over its blocks is the number of its lines,
-// and every one of them is a record or is counted as unread. One line is no log
-// line and is not counted: a host name alone on the first line that is not
-// blank, see [File.Vhost].
+// and every one of them is a record or is counted as unread. Not log lines, and
+// not counted, are a host name alone on the first line that is not blank, see
+// [File.Vhost], and the lines of a W3C log that begin with #.
 //
 // # Limits
 //
-// Escapes in values are not decoded, so a value reads as it stands in the log. A
+// Escapes in values are not decoded, so a value reads as it stands in the log,
+// but for what the format itself puts around values: JSON's escapes, the + for
+// spaces in IIS's user agents, the percent encoding of CloudFront's headers. A
 // file in the common format with exactly one quoted field behind it is taken for
-// a torn combined log. Pipes and devices are refused, because a file is opened
-// twice: once to look, once to read.
+// a torn combined log. Times without a zone (HAProxy's, W3C's) count as UTC. A
+// pipe is read once, so it is not looked at beforehand, and cannot be resumed.
 package accesslog

@@ -1,12 +1,10 @@
 package accesslog
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"strings"
 )
 
 // What a file turns out to be when it is opened. Test with errors.Is.
@@ -27,10 +25,26 @@ var (
 type NotALogError struct {
 	Line   int // counted from 1
 	Reason Reason
+	// Text is the line, cut to 300 bytes and safe to print.
+	Text string
+	// Told is the layout that the log should have had, nil if every format was
+	// tried.
+	Told *Layout
 }
 
 func (e *NotALogError) Error() string {
 	return fmt.Sprintf("%v: line %d: %v", ErrNotALog, e.Line, e.Reason)
+}
+
+// Help says in some lines what was tried, shows the line, and tells what to do.
+// Safe from any goroutine.
+func (e *NotALogError) Help() string {
+	if e.Told != nil {
+		return fmt.Sprintf("no line of its beginning is read by the format %s; the first one is:\n  %s", e.Told, e.Text)
+	}
+	return fmt.Sprintf("its lines are of no format that is known here (%s); the first one is:\n  %s\n"+
+		"If it is an access log, copy its format from the server's configuration: -format '$remote_addr …' or -format '%%h …'",
+		strings.Join(FormatNames(), ", "), e.Text)
 }
 
 // Unwrap returns [ErrNotALog].
@@ -52,29 +66,10 @@ func (e *ReadError) Error() string {
 func (e *ReadError) Unwrap() error { return e.Err }
 
 // plainCause drops the operation and the path that package os puts in front,
-// which our own errors name already, and says what gzip's errors mean here.
+// which our own errors name already.
 func plainCause(err error) error {
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		return pe.Err
 	}
-	_, corrupt := errors.AsType[flate.CorruptInputError](err)
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &gzipError{"unexpected end of gzip data", err}
-	case errors.Is(err, gzip.ErrHeader):
-		return &gzipError{"no gzip header where one must stand", err}
-	case errors.Is(err, gzip.ErrChecksum):
-		return &gzipError{"gzip checksum does not fit the data", err}
-	case corrupt:
-		return &gzipError{"damaged gzip data", err}
-	}
 	return err
 }
-
-type gzipError struct {
-	text string
-	err  error
-}
-
-func (e *gzipError) Error() string { return e.text }
-func (e *gzipError) Unwrap() error { return e.err }

@@ -24,7 +24,7 @@ func Example() {
 		panic(err)
 	}
 
-	files, notices, errs := accesslog.Expand([]string{folder})
+	files, notices, errs := accesslog.Expand([]string{folder}, nil)
 	fmt.Println(len(files), "log,", len(notices), "notices,", len(errs), "errors")
 	for _, file := range files {
 		if err := read(file.Path); err != nil {

@@ -20,7 +20,10 @@ type Candidate struct {
 	Size    int64 // bytes on disk
 	ModTime time.Time
 	Packed  bool
-	Head    []byte // of the text, up to 4 KiB; tells with IsHead a log that was met before
+	Layout  *Layout // as it was told, nil if the content tells
+	Head    []byte  // of the text, up to 4 KiB; tells with IsHead a log that was met before
+
+	stream bool
 }
 
 // Notice is a file that was left out although nothing is wrong.
@@ -31,27 +34,51 @@ type Notice struct {
 
 func (n Notice) String() string { return fmt.Sprintf("%s: %v", n.Path, n.Err) }
 
+// Stream tells whether the log is standard input or a pipe: it can be read once,
+// so nothing was looked at, and Format, First, Size and Head say nothing.
+func (c Candidate) Stream() bool { return c.stream }
+
+// Open opens the log, to be read by the layout that was told.
+func (c Candidate) Open(o Options) (*File, error) {
+	o.Layout = c.Layout
+	return Open(c.Path, o)
+}
+
 // Expand turns the files and folders of a command line into the logs to read,
-// oldest first by the time of their first readable line, then by path. Blocks on
-// the disk; safe from any goroutine.
+// oldest first by the time of their first readable line, then by path, so that
+// rotated logs come in the order in which they were written. Standard input
+// ([Stdin]) and pipes come last. layout says how the lines are to be read; nil
+// means that the content of each log tells. Blocks on the disk; safe from any
+// goroutine.
 //
 // A folder is not searched deeper, and hidden files in it are passed over; what
 // is no log in it is a notice, and a folder without any log is an error. A file
 // that is named itself must be a log; only an empty one is a notice. A file that
 // is met again, also through a link, is a notice. One argument's error does not
 // lose the others.
-func Expand(args []string) (files []Candidate, notices []Notice, errs []error) {
-	var e expansion
+func Expand(args []string, layout *Layout) (files []Candidate, notices []Notice, errs []error) {
+	e := expansion{layout: layout}
 	for _, arg := range args {
 		e.add(arg)
 	}
 	slices.SortStableFunc(e.files, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(compareBools(a.stream, b.stream), cmp.Compare(a.First, b.First), cmp.Compare(a.Path, b.Path))
 	})
 	return e.files, e.notices, e.errs
 }
 
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
 type expansion struct {
+	layout  *Layout
 	files   []Candidate
 	seen    []seenFile
 	notices []Notice
@@ -64,7 +91,15 @@ type seenFile struct {
 }
 
 func (e *expansion) add(arg string) {
+	if arg == Stdin {
+		e.addStream(arg)
+		return
+	}
 	info, err := os.Stat(arg)
+	if err == nil && isStream(info) {
+		e.addStream(arg)
+		return
+	}
 	if err == nil && info.IsDir() {
 		e.addFolder(arg)
 		return
@@ -136,13 +171,26 @@ func (e *expansion) addFile(path string, info os.FileInfo) (found bool, err erro
 			return true, nil
 		}
 	}
-	f, err := Open(path, Options{})
+	f, err := Open(path, Options{Layout: e.layout})
 	if err != nil {
 		return false, err
 	}
 	e.seen = append(e.seen, seenFile{path, info})
-	e.files = append(e.files, Candidate{path, f.Format(), f.First(), f.Size(), f.ModTime(), f.Packed(), f.Head()})
+	e.files = append(e.files, Candidate{
+		Path: path, Format: f.Format(), First: f.First(), Size: f.Size(), ModTime: f.ModTime(), Packed: f.Packed(), Layout: e.layout, Head: f.Head(),
+	})
 	return true, f.Close()
+}
+
+// addStream takes what cannot be looked at, once.
+func (e *expansion) addStream(path string) {
+	for _, f := range e.files {
+		if f.Path == path {
+			e.note(path, errors.New("named twice"))
+			return
+		}
+	}
+	e.files = append(e.files, Candidate{Path: path, Layout: e.layout, stream: true})
 }
 
 func (e *expansion) note(path string, why error) {

@@ -67,7 +67,7 @@ func TestExpand_TakesTheLogsOfAFolderOldestFirst(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	files, notices, errs := Expand([]string{dir})
+	files, notices, errs := Expand([]string{dir}, nil)
 	if got := names(dir, files); got != "any-name access.log.2.gz access.log.1 b.log access.log" || errs != nil {
 		t.Errorf("got %s, %v", got, errs)
 	}
@@ -83,7 +83,7 @@ func TestExpand_TakesTheLogsOfAFolderOldestFirst(t *testing.T) {
 func TestExpand_AFileNamedItselfMustBeALog(t *testing.T) {
 	dir := folder(t, map[string]string{"data.db": "\x00", "notes.txt": "text", "empty": "", ".hidden": onDay(1), "a.log": onDay(2), "no.gz": ""})
 	at := func(name string) string { return filepath.Join(dir, name) }
-	files, notices, errs := Expand([]string{at("data.db"), at("a.log"), at("notes.txt"), at("missing"), at("empty"), at("no.gz"), at(".hidden")})
+	files, notices, errs := Expand([]string{at("data.db"), at("a.log"), at("notes.txt"), at("missing"), at("empty"), at("no.gz"), at(".hidden")}, nil)
 	if got := names(dir, files); got != ".hidden a.log" {
 		t.Errorf("got %s", got)
 	}
@@ -102,7 +102,7 @@ func TestExpand_AFileNamedItselfMustBeALog(t *testing.T) {
 
 func TestExpand_AFolderWithoutAnyLogIsAnError(t *testing.T) {
 	dir := folder(t, map[string]string{"data.db": "\x00", "deeper/x.log": onDay(1)})
-	files, notices, errs := Expand([]string{dir})
+	files, notices, errs := Expand([]string{dir}, nil)
 	if want := fmt.Sprintf("accesslog: find logs in %q: no access log in this folder", dir); len(errs) != 1 || !errors.Is(errs[0], ErrNoLogs) || errs[0].Error() != want {
 		t.Errorf("got %v", errs)
 	}
@@ -117,11 +117,11 @@ func TestExpand_TakesAFileOnce(t *testing.T) {
 	if err := os.Symlink(a, link); err != nil {
 		t.Fatal(err)
 	}
-	files, notices, errs := Expand([]string{a, dir, link, dir + "/./a.log"})
+	files, notices, errs := Expand([]string{a, dir, link, dir + "/./a.log"}, nil)
 	if names(dir, files) != "a.log" || len(notices) != 3 || errs != nil || !strings.Contains(notices[0].String(), "the same file as "+a) {
 		t.Errorf("got %v, %v, %v", files, notices, errs)
 	}
-	files, _, errs = Expand([]string{link, dir})
+	files, _, errs = Expand([]string{link, dir}, nil)
 	if len(files) != 1 || files[0].Path != link || errs != nil {
 		t.Errorf("got %v, %v", files, errs)
 	}
@@ -132,7 +132,7 @@ func TestExpand_AnUnreadableFileIsAnErrorAlsoInAFolder(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "b.log"), 0); err != nil {
 		t.Fatal(err)
 	}
-	files, _, errs := Expand([]string{dir})
+	files, _, errs := Expand([]string{dir}, nil)
 	want := 2
 	if os.Geteuid() == 0 { // may read everything
 		want = 1

@@ -3,12 +3,10 @@ package accesslog
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -17,12 +15,17 @@ type Options struct {
 	// BlockSize is the text of a block in bytes; a block holds whole lines, at
 	// least one. Zero or less means 256 KiB.
 	BlockSize int
+	// Layout is how the lines are to be read. Nil means that the content tells.
+	Layout *Layout
 	// MaxLine is the longest line that is read, in bytes without its end; a
 	// longer one is skipped and counted as unread. Zero or less means 1 MiB.
 	MaxLine int
 	// WholeLines leaves a last line that has no end yet unread: the log is still
 	// being written. False takes it for a line.
 	WholeLines bool
+	// Stop ends the waiting for a pipe or for standard input when it is closed:
+	// Open and Next then return [os.ErrClosed]. Nil never ends it.
+	Stop <-chan struct{}
 }
 
 func (o Options) withDefaults() Options {
@@ -35,7 +38,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// File is a log that is open for reading, plain or gzip.
+// File is a log that is open for reading, packed or not.
 type File struct {
 	// Immutable after Open.
 	path    string
@@ -43,20 +46,24 @@ type File struct {
 	modTime time.Time
 	options Options
 	sniffed sniffed
-	packed  bool
+	packing packing
 	head    []byte // of the text, up to markSize
 
 	// Owned by the goroutine that calls Next and Close.
 	disk   *countingReader
+	text   io.ReadCloser // what the packing gives
 	cutter *cutter
-	done   error // what Next returns from now on
+	w3c    *w3cLayout // of the last #Fields line that was handed out
+	done   error      // what Next returns from now on
 }
 
-// Open opens a log. Whether it is gzip and which format it has is told by its
-// content, not by its name. Blocks on the disk; safe from any goroutine.
+// Open opens a log: a file, or what does not end in a place and is read once (a
+// pipe, a terminal), or standard input where path is [Stdin]. How it is packed
+// and which format it has is told by its content, not by its name. Blocks on the
+// disk; safe from any goroutine.
 //
 // The error names the path. It wraps [ErrEmpty], [ErrBinary], a [*NotALogError],
-// or what the system or gzip said.
+// or what the system or the packing said.
 func Open(path string, o Options) (*File, error) {
 	f, err := open(path, o.withDefaults())
 	if err != nil {
@@ -69,30 +76,21 @@ func Open(path string, o Options) (*File, error) {
 }
 
 func open(path string, o Options) (_ *File, err error) {
-	info, err := os.Stat(path) // before opening, which would wait on a pipe
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("not a regular file (%v)", info.Mode().Type())
-	}
-	disk, err := os.Open(path)
-	if err != nil {
+	f := &File{path: path, options: o}
+	if path == Stdin {
+		f.disk = &countingReader{file: newStream(openStdin, o.Stop)}
+	} else if err := f.openPath(); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			disk.Close()
+			f.closeAll()
 		}
 	}()
-	f := &File{path: path, size: info.Size(), modTime: info.ModTime(), options: o}
-	f.disk = &countingReader{file: disk}
-	text, packed, err := f.unpack()
-	if err != nil {
-		return nil, err
+	if err := f.unpack(); err != nil {
+		return nil, f.packing.explain(err)
 	}
-	f.packed = packed
-	f.cutter = newCutter(text, o.BlockSize, o.MaxLine)
+	f.cutter = newCutter(f.text, o.BlockSize, o.MaxLine)
 	f.cutter.wholeOnly = o.WholeLines
 	if err := f.sniff(); err != nil {
 		return nil, err
@@ -100,20 +98,47 @@ func open(path string, o Options) (_ *File, err error) {
 	return f, nil
 }
 
-// unpack returns the text of the file, which is gzip if it begins so.
-func (f *File) unpack() (text io.Reader, packed bool, err error) {
-	in := bufio.NewReaderSize(f.disk, headSize)
-	magic, err := in.Peek(2)
-	switch {
-	case len(magic) == 0 && err == io.EOF && strings.HasSuffix(strings.ToLower(f.path), ".gz"):
-		return nil, false, io.ErrUnexpectedEOF
-	case len(magic) == 0 && err != io.EOF:
-		return nil, false, err
-	case string(magic) == "\x1f\x8b":
-		text, err = gzip.NewReader(in)
-		return text, true, err
+func (f *File) openPath() error {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return err
 	}
-	return in, false, nil
+	if !info.Mode().IsRegular() && !isStream(info) {
+		return fmt.Errorf("not a regular file (%v)", info.Mode().Type())
+	}
+	if isStream(info) {
+		f.disk = &countingReader{file: newStream(func() (io.ReadCloser, error) { return os.Open(f.path) }, f.options.Stop)}
+		return nil
+	}
+	disk, err := os.Open(f.path)
+	if err != nil {
+		return err
+	}
+	f.size, f.modTime = info.Size(), info.ModTime()
+	f.disk = &countingReader{file: disk}
+	return nil
+}
+
+// unpack makes f.text the text of the file.
+func (f *File) unpack() error {
+	in := bufio.NewReaderSize(f.disk, headSize)
+	magic, err := in.Peek(longestMagic)
+	switch {
+	case len(magic) == 0 && err == io.EOF && packingOfName(f.path).open != nil:
+		f.packing = packingOfName(f.path)
+		return io.ErrUnexpectedEOF
+	case len(magic) == 0 && err != io.EOF:
+		return err
+	}
+	if f.packing = packingOf(magic); f.packing.open == nil {
+		f.text = io.NopCloser(in)
+		return nil
+	}
+	text, err := f.packing.open(in)
+	if err == nil {
+		f.text = text
+	}
+	return err
 }
 
 // sniff looks at the beginning of the text, further than usual if not even the
@@ -130,7 +155,7 @@ func (f *File) sniff() (err error) {
 	if bytes.HasPrefix(c.buf, []byte(byteOrderMark)) {
 		c.drop(len(byteOrderMark))
 	}
-	f.sniffed, err = sniff(string(c.buf))
+	f.sniffed, err = sniff(string(c.buf), f.options.Layout)
 	if err != nil && c.err != nil && c.err != io.EOF {
 		return f.readError()
 	}
@@ -158,6 +183,14 @@ func (f *File) Format() Format { return f.sniffed.format }
 // number. Safe from any goroutine.
 func (f *File) Vhost() string { return f.sniffed.vhost }
 
+// Layout returns how the lines are read if Options said so, else nil. Safe from
+// any goroutine.
+func (f *File) Layout() *Layout { return f.options.Layout }
+
+// Packing returns what the file is packed with: "gzip", "bzip2", "xz" or "zstd",
+// and "" if it is not. Safe from any goroutine.
+func (f *File) Packing() string { return f.packing.name }
+
 // First returns the time of the first readable line in Unix seconds. Safe from
 // any goroutine.
 func (f *File) First() int64 { return f.sniffed.first }
@@ -181,11 +214,23 @@ func (f *File) Next() (*Block, error) {
 		}
 		return nil, f.done
 	}
-	return &Block{File: f, Line: p.line, Pos: f.disk.n, End: f.cutter.pos, Text: p.text, tail: bytes.Clone(f.cutter.tail), tooLong: p.tooLong}, nil
+	b := &Block{File: f, Line: p.line, Pos: f.disk.n, End: f.cutter.pos, Text: p.text, tail: bytes.Clone(f.cutter.tail), tooLong: p.tooLong, w3c: f.w3c}
+	f.follow(p.text)
+	return b, nil
+}
+
+// follow takes note of what a piece of the text says about the lines behind it.
+func (f *File) follow(text string) {
+	if f.sniffed.format != W3C && f.sniffed.format != CloudFront {
+		return
+	}
+	if names, ok := lastFields(text); ok {
+		f.w3c = f.w3c.parseFields(names)
+	}
 }
 
 func (f *File) readError() error {
-	return &ReadError{Path: f.path, Line: f.cutter.line - 1, Err: plainCause(f.cutter.err)}
+	return &ReadError{Path: f.path, Line: f.cutter.line - 1, Err: plainCause(f.packing.explain(f.cutter.err))}
 }
 
 // Close closes the file; blocks stay valid. Next then returns an error. Not
@@ -195,15 +240,22 @@ func (f *File) Close() error {
 		f.done = fmt.Errorf("accesslog: read %q: %w", f.path, os.ErrClosed)
 	}
 	f.cutter.buf = nil
-	if err := f.disk.file.Close(); err != nil {
+	if err := f.closeAll(); err != nil {
 		return fmt.Errorf("accesslog: close %q: %w", f.path, plainCause(err))
 	}
 	return nil
 }
 
+func (f *File) closeAll() error {
+	if f.text != nil {
+		f.text.Close()
+	}
+	return f.disk.file.Close()
+}
+
 // countingReader counts what was read from the disk.
 type countingReader struct {
-	file *os.File
+	file io.ReadCloser
 	n    int64
 }
 

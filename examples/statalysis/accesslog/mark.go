@@ -61,15 +61,18 @@ func (f *File) Start() Mark { return Mark{Head: fingerprint(f.head), Tail: finge
 func (f *File) Head() []byte { return f.head }
 
 // Packed tells whether the file on disk is compressed. Safe from any goroutine.
-func (f *File) Packed() bool { return f.packed }
+func (f *File) Packed() bool { return f.packing.open != nil }
 
 // Resume goes on at m instead of at the beginning, where line lines are behind
 // it. If the log's text is not the one that m was made of, the error is
 // [ErrOtherLog], and it is so too if its last line was not complete then and was
 // continued since. Before the first Next. Blocks on the disk.
 func (f *File) Resume(m Mark, line int) error {
-	if !IsHead(m.Head, f.head) {
+	if _, seekable := f.disk.file.(*os.File); !seekable || !IsHead(m.Head, f.head) {
 		return ErrOtherLog
+	}
+	if err := f.followTo(m.Position); err != nil {
+		return err
 	}
 	text, before, err := f.textAt(m.Position)
 	if err != nil {
@@ -108,11 +111,8 @@ func (f *File) endLine() error {
 // textAt gives the text from position on, and what stands before it.
 func (f *File) textAt(position int64) (text io.Reader, before []byte, err error) {
 	from := max(0, position-markSize)
-	if f.packed {
-		if err := f.rewind(0); err != nil {
-			return nil, nil, err
-		}
-		if text, _, err = f.unpack(); err != nil {
+	if f.Packed() {
+		if text, err = f.fromBeginning(); err != nil {
 			return nil, nil, err
 		}
 		_, err = io.CopyN(io.Discard, text, from)
@@ -131,9 +131,42 @@ func (f *File) textAt(position int64) (text io.Reader, before []byte, err error)
 	return text, before, err
 }
 
+// followTo learns from the text before position what it says about the lines
+// behind, if the format is one that does.
+func (f *File) followTo(position int64) error {
+	if f.sniffed.format != W3C && f.sniffed.format != CloudFront {
+		return nil
+	}
+	text, err := f.fromBeginning()
+	if err != nil {
+		return err
+	}
+	c := newCutter(io.LimitReader(text, position), f.options.BlockSize, f.options.MaxLine)
+	for {
+		p, err := c.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.follow(p.text)
+	}
+}
+
+// fromBeginning gives the text anew.
+func (f *File) fromBeginning() (io.Reader, error) {
+	if err := f.rewind(0); err != nil {
+		return nil, err
+	}
+	f.text.Close()
+	err := f.unpack()
+	return f.text, err
+}
+
 // rewind goes to a place of the file on disk.
 func (f *File) rewind(at int64) error {
-	if _, err := f.disk.file.Seek(at, io.SeekStart); err != nil {
+	if _, err := f.disk.file.(*os.File).Seek(at, io.SeekStart); err != nil {
 		return fmt.Errorf("accesslog: read %q: %w", f.path, plainCause(err))
 	}
 	f.disk.n = at
@@ -142,4 +175,10 @@ func (f *File) rewind(at int64) error {
 
 // Stat looks at the file again, which may have grown. Blocks on the disk; not
 // while Next runs.
-func (f *File) Stat() (os.FileInfo, error) { return f.disk.file.Stat() }
+func (f *File) Stat() (os.FileInfo, error) {
+	file, ok := f.disk.file.(*os.File)
+	if !ok {
+		return nil, fmt.Errorf("accesslog: look at %q: it is read once: %w", f.path, errors.ErrUnsupported)
+	}
+	return file.Stat()
+}

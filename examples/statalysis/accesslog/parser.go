@@ -2,18 +2,22 @@ package accesslog
 
 import "strings"
 
-// Parser reads single lines. The zero value reads every format of the package,
-// deciding where the vhost stands by the line alone. A Parser remembers the last
+// Parser reads single lines. The zero value reads the family of the common
+// format, deciding where the vhost stands by the line alone. A Parser remembers the last
 // day that it met, so each goroutine needs its own.
 type Parser struct {
 	// Format settles what a line alone leaves open. Zero means that the line
 	// decides.
 	Format Format
+	// Layout is what Format Custom reads by; only then it must be there.
+	Layout *Layout
 	// Vhost stands in where a line has none. Empty means "-".
 	Vhost string
 
 	clock clock
 	last  traits
+	w3c   *w3cLayout // of the last #Fields line
+	any   *guesser   // of anyFormat
 }
 
 // traits are what the last line showed beside its record.
@@ -40,6 +44,9 @@ func (p *Parser) parse(line string, r *Record) Reason {
 	if line == "" {
 		return EmptyLine
 	}
+	if !p.Format.isCommonFamily() {
+		return p.parseOther(line, r)
+	}
 	stamp, line := p.clock.twistedPrefix(line)
 	head, st, rest, ok := p.clock.cut(line)
 	if !ok {
@@ -61,7 +68,39 @@ func (p *Parser) parse(line string, r *Record) Reason {
 	if reason != 0 {
 		return reason
 	}
-	return p.parseTail(trimLeft(rest), r)
+	rest = trimLeft(rest)
+	reason = p.parseTail(rest, r)
+	if p.Format == Traefik && p.last.trailing {
+		readTraefikEnd(rest, r)
+	}
+	return reason
+}
+
+// parseOther reads the formats that are not of the common format's family.
+func (p *Parser) parseOther(line string, r *Record) Reason {
+	switch p.Format {
+	case anyFormat:
+		_, reason := p.any.guess(line, r)
+		p.last = p.any.last
+		return reason
+	case W3C, CloudFront:
+		return p.parseW3C(line, r)
+	case CloudStorage:
+		if strings.HasPrefix(line, cloudStorageHeader) {
+			return Directive
+		}
+	case HAProxy:
+		line = withoutSyslog(line)
+	case Caddy:
+		return caddyFields.read(p, line, r)
+	case TraefikJSON:
+		return traefikFields.read(p, line, r)
+	case JSON:
+		return commonFields.read(p, line, r)
+	case Custom:
+		return p.Layout.lines.read(p, line, r)
+	}
+	return named[p.Format].read(p, line, r)
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }

@@ -20,6 +20,11 @@ const (
 	NoAgent
 	OpenAgent
 	TornEnd
+	BadTime
+	Misfit
+	NotJSON
+	NoFields
+	Directive
 
 	reasons // one more than the last
 )
@@ -38,6 +43,11 @@ var reasonTexts = [reasons]string{
 	NoAgent:      "no user agent",
 	OpenAgent:    "user agent has no closing quote",
 	TornEnd:      "last line torn",
+	BadTime:      "no time that can be read",
+	Misfit:       "does not fit the format",
+	NotJSON:      "no whole JSON object",
+	NoFields:     "no #Fields line before it that names client, time, request and status",
+	Directive:    "a line about the log, no request",
 }
 
 // String returns the reason in words. Safe from any goroutine.

@@ -3,8 +3,9 @@ package accesslog
 // Record is one request. Its strings alias the memory of the block that it came
 // from: clone what you keep.
 //
-// Values stand as the log wrote them, with their escapes. A field that the
-// line's format does not have is "-".
+// Values stand as the server wrote them, with their escapes; only what the format
+// puts around values (JSON's escapes, say) is undone. A field that the line's
+// format does not have is "-", or as the field says.
 type Record struct {
 	// Time is UTC in Unix seconds; Time+Offset is the clock that the log showed.
 	Time int64

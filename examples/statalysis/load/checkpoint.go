@@ -76,6 +76,11 @@ func (f *File) checkpoint(a *store.Adopted, loaded int64) store.Checkpoint {
 
 // atEnd is the checkpoint behind a file's last line.
 func (l *Loader) atEnd(co *deferred.Coroutine, f *File, file *accesslog.File) error {
+	now := max(1, time.Now().Unix())
+	if l.config.Logs[l.current].Stream() {
+		f.row.Modified, f.row.Bytes = now, f.position
+		return l.checkpoint(co, f, now)
+	}
 	// What is written from now on makes the file larger than this says, and so
 	// will be read.
 	info, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (os.FileInfo, error) { return file.Stat() }))
@@ -83,5 +88,5 @@ func (l *Loader) atEnd(co *deferred.Coroutine, f *File, file *accesslog.File) er
 		return err
 	}
 	f.row.Modified, f.row.Bytes = info.ModTime().Unix(), info.Size()
-	return l.checkpoint(co, f, max(1, time.Now().Unix()))
+	return l.checkpoint(co, f, now)
 }

@@ -20,6 +20,7 @@ type File struct {
 	report.File
 	position int64 // bytes of the file on disk that have been read
 	size     int64
+	layout   *accesslog.Layout // how its lines are to be read; nil if its content tells
 	started  time.Time
 	samples  []report.Sample
 

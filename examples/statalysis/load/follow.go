@@ -46,7 +46,7 @@ func (l *Loader) Follow(co *deferred.Coroutine) error {
 	if h := l.config.Hooks.Began; h != nil {
 		h()
 	}
-	f := &following{Loader: l, places: newPlaces(l.config.Paths)}
+	f := &following{Loader: l, places: newPlaces(l.config.Paths, l.config.Layout)}
 	err := f.run(co)
 	if endErr := f.end(co); err == nil || err == ErrStopped {
 		err = endErr

@@ -93,10 +93,10 @@ func isCopy(f store.File, log accesslog.Candidate) bool {
 	if err != nil {
 		return false
 	}
-	if here, err := os.Stat(log.Path); err != nil || os.SameFile(here, there) {
+	if here, err := os.Stat(log.Path); err != nil || os.SameFile(here, there) || !there.Mode().IsRegular() {
 		return false
 	}
-	other, err := accesslog.Open(f.Name, accesslog.Options{})
+	other, err := accesslog.Open(f.Name, accesslog.Options{Layout: log.Layout})
 	if err != nil {
 		return false
 	}
@@ -119,6 +119,8 @@ func stepOf(row store.File, log accesslog.Candidate, name, rules string) step {
 	switch {
 	case row.ID == 0 || row.Head == "" || row.Rules != rules:
 		return fromStart
+	case row.Format != log.Format.String() || log.Layout != nil && row.Unread > 0: // read as something else
+		return fromStart
 	case row.Loaded == 0: // it was not read to its end
 		return resume
 	case row.Bytes == log.Size && row.Modified == log.ModTime.Unix():
@@ -130,6 +132,9 @@ func stepOf(row store.File, log accesslog.Candidate, name, rules string) step {
 }
 
 func absolute(path string) string {
+	if path == accesslog.Stdin {
+		return path
+	}
 	if name, err := filepath.Abs(path); err == nil {
 		return name
 	}

@@ -28,6 +28,9 @@ type Config struct {
 	ValueLength int
 	Logs        []accesslog.Candidate // what Load loads, in this order
 	Paths       []string              // the files and folders that Follow follows
+	// Layout is how the lines are read that Follow finds; nil means that the
+	// content of each log tells.
+	Layout *accesslog.Layout
 	// CheckpointEvery is how often it is made durable how far a file is read:
 	// where a load that was killed goes on. Zero or less means 10 s.
 	CheckpointEvery time.Duration
@@ -59,9 +62,10 @@ type Loader struct {
 	files    []*File
 	notices  []string
 
-	following int  // logs that Follow has open
-	stopping  bool // end at the next block
-	stored    bool // something that other loads should know of
+	following int           // logs that Follow has open
+	stop      chan struct{} // closed by Stop
+	stopping  bool          // end at the next block
+	stored    bool          // something that other loads should know of
 	swept     int64
 	failure   error // of the database: nothing more can be stored
 	elapsed   time.Duration
@@ -73,7 +77,7 @@ func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
 	if c.CheckpointEvery <= 0 {
 		c.CheckpointEvery = 10 * time.Second
 	}
-	l := &Loader{reactor: r, broker: b, config: c}
+	l := &Loader{reactor: r, broker: b, config: c, stop: make(chan struct{})}
 	l.bad = &badAddresses{set: c.Rules, index: map[string]int32{}}
 	for _, c := range c.Logs {
 		l.files = append(l.files, newFile(c))
@@ -82,7 +86,7 @@ func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
 }
 
 func newFile(c accesslog.Candidate) *File {
-	f := &File{size: c.Size}
+	f := &File{size: c.Size, layout: c.Layout}
 	f.Name, f.Format = c.Path, c.Format.String()
 	return f
 }
@@ -114,7 +118,12 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 }
 
 // Stop ends the load at the next block. Loop only.
-func (l *Loader) Stop() { l.stopping = true }
+func (l *Loader) Stop() {
+	if !l.stopping {
+		l.stopping = true
+		close(l.stop)
+	}
+}
 
 // prepare makes the rules those of the database and learns which addresses it
 // holds for bad.
@@ -207,7 +216,10 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 // readFile opens a file, reads it from where plan says, and leaves a checkpoint,
 // also where the file breaks or the load is stopped.
 func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
-	file, p, err := l.open(co, f, p, accesslog.Options{})
+	file, p, err := l.open(co, f, p, accesslog.Options{Stop: l.stop})
+	if err != nil && l.stopping { // which may be why
+		return ErrStopped
+	}
 	if err != nil {
 		return err
 	}
@@ -237,6 +249,7 @@ func (l *Loader) open(co *deferred.Coroutine, f *File, p plan, o accesslog.Optio
 	at := accesslog.Mark{Position: p.row.Position, Head: p.row.Head, Tail: p.row.Tail}
 	line := int(p.row.Lines)
 	step := p.step
+	o.Layout = f.layout
 	file, err := deferred.Await(co, reactor.DeferToThread(l.reactor, func(context.Context) (*accesslog.File, error) {
 		file, err := accesslog.Open(f.Name, o)
 		if err != nil || step == fromStart {

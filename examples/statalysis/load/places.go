@@ -20,8 +20,9 @@ import (
 // in them, so that a file is looked into when it is new or has changed. One thread
 // at a time.
 type places struct {
-	paths []string
-	met   map[string]met // bounded by the files that are there
+	paths  []string
+	layout *accesslog.Layout
+	met    map[string]met // bounded by the files that are there
 }
 
 // met is a file as it was found.
@@ -31,7 +32,9 @@ type met struct {
 	when time.Time
 }
 
-func newPlaces(paths []string) *places { return &places{paths: paths, met: map[string]met{}} }
+func newPlaces(paths []string, layout *accesslog.Layout) *places {
+	return &places{paths: paths, layout: layout, met: map[string]met{}}
+}
 
 // named tells whether a file is named itself, and not by its folder.
 func (p *places) named(path string) bool { return slices.Contains(p.paths, path) }
@@ -83,7 +86,7 @@ func (p *places) find(open []*accesslog.File) (out found) {
 	p.met = there
 	var notices []accesslog.Notice
 	var errs []error
-	out.logs, notices, errs = accesslog.Expand(changed)
+	out.logs, notices, errs = accesslog.Expand(changed, p.layout)
 	for _, n := range notices {
 		if !errors.Is(n.Err, accesslog.ErrEmpty) {
 			out.notices = append(out.notices, n.String())

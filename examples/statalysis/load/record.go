@@ -140,6 +140,8 @@ func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error 
 			return l.failure
 		case readErr == io.EOF:
 			return nil
+		case readErr != nil && l.stopping: // which may be why
+			return ErrStopped
 		case readErr != nil:
 			return readErr
 		}
