@@ -172,7 +172,7 @@ func (b *tab) await(condition string) {
 func (b *tab) open(url string) {
 	b.t.Helper()
 	b.call("Page.navigate", map[string]any{"url": url})
-	b.await(`location.href != "about:blank" && document.body.dataset.ready || document.querySelector("#login")`)
+	b.await(`location.href != "about:blank" && document.body.dataset.ready || document.querySelector("#login") && document.readyState === "complete"`)
 }
 
 func (b *tab) key(key string) {
