@@ -104,6 +104,11 @@ func appendValue(to []byte, kind Kind, v any) []byte {
 		return appendString(to, isoTime(n))
 	case isInt && kind == Date:
 		return appendString(to, isoDate(n))
+	case isInt && kind == UnixTime:
+		if n == 0 {
+			return append(to, "null"...)
+		}
+		return appendString(to, isoTime(n)+"Z")
 	case isInt && kind == Flag:
 		return strconv.AppendBool(to, n != 0)
 	case isInt:
