@@ -34,7 +34,7 @@ func (w Window) Whole() bool { return w.Since%Seconds == 0 && w.Until%Seconds ==
 // log is more than a day off UTC. Safe from any goroutine.
 func Hits(w Window, where ...Condition) Condition {
 	c := Condition{Text: `(
-		SELECT id, dt + tz AS at, dt + tz - (dt + tz) % 86400 AS day, ip, http, id_vhost, id_url, id_ref, id_ua, method, bytes, served_us
+		SELECT id, dt, dt + tz AS at, dt + tz - (dt + tz) % 86400 AS day, ip, http, id_vhost, id_url, id_ref, id_ua, method, bytes, served_us
 		FROM entries WHERE dt >= ? AND dt < ? AND dt + tz >= ? AND dt + tz < ?`,
 		Args: []any{w.Since - Seconds, w.Until + Seconds, w.Since, w.Until}}
 	for _, more := range where {

@@ -17,6 +17,7 @@ const (
 	Host                 // a string
 	Address              // a string
 	Status               // an int64
+	Value                // any of them
 )
 
 // Column is a column of an Answer.
@@ -45,7 +46,7 @@ type Answer struct {
 	SQL   []Statement
 }
 
-var kindNames = [...]string{"text", "number", "bytes", "time", "date", "utc", "hour", "micros", "flag", "url", "host", "address", "status"}
+var kindNames = [...]string{"text", "number", "bytes", "time", "date", "utc", "hour", "micros", "flag", "url", "host", "address", "status", "value"}
 
 // String is the kind's name. Safe from any goroutine.
 func (k Kind) String() string { return kindNames[k] }

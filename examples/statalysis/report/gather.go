@@ -17,6 +17,9 @@ type Options struct {
 	Filter
 	// Days is how many days the tables cover, the newest included. Zero means 30.
 	Days int
+	// Until is where the time ends, as in Asked; the first screen then is that of
+	// the day before. Zero means the end of the newest day.
+	Until int64
 	// Rows is the length of a table. Zero means 10.
 	Rows int
 	// Sites is how many virtual hosts get a table of their pages. Zero means 4.
@@ -62,6 +65,7 @@ func (g *gatherer) visits() []step {
 	return []step{
 		{"number of entries", g.entries},
 		{"bad addresses", g.bad},
+		{"bad clients", g.clients},
 		{"files", g.files},
 		{"visitors", g.people},
 		{"pages", g.pages},
@@ -80,9 +84,13 @@ func (g *gatherer) ways() []step {
 
 func gatherSteps(tx *dbthread.Tx, o Options, steps func(*gatherer) []step) (*Summary, error) {
 	o = o.withDefaults()
-	q := &query{tx: tx, asked: Asked{Filter: o.Filter, Days: o.Days}, out: &Answer{}}
+	q := &query{tx: tx, asked: Asked{Filter: o.Filter, Days: o.Days, Until: o.Until}, out: &Answer{}}
 	if err := q.prepare(); err != nil {
 		return nil, fmt.Errorf("report: gather time span: %w", err)
+	}
+	if q.log.entries && o.Until != 0 && o.Until <= q.log.last {
+		q.log.last = max(o.Until-1, q.log.first)
+		q.now = q.asked.window(q.log)
 	}
 	g := &gatherer{query: q, Options: o}
 	g.s.TableDays = o.Days
@@ -147,6 +155,38 @@ func (g *gatherer) bad() error {
 			return err
 		}, int64(g.Rows))
 }
+
+// clients are more than are shown, so that families of bots are whole.
+func (g *gatherer) clients() error {
+	seen := g.seen(`NOT ` + isBot)
+	err := g.run(`
+		SELECT seen.ip, seen.kind, requests, since, until, rules.name, rules.file
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		ORDER BY CASE WHEN seen.kind = 'block' THEN 0 ELSE 1 END, requests DESC, seen.ip LIMIT ?`,
+		func(r row) error {
+			var c BadClient
+			err := r.Scan(&c.IP, &c.Kind, &c.Requests, &c.First, &c.Last, &c.Rule, &c.RuleFile)
+			g.s.BadClients = append(g.s.BadClients, c)
+			return err
+		}, append(seen.Args, int64(maxClients))...)
+	if err != nil {
+		return err
+	}
+	seen = g.seen(isBot)
+	return g.run(`
+		SELECT rules.family, rules.name, count(*) AS addresses, sum(requests) AS requests
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		GROUP BY rules.family, rules.name ORDER BY requests DESC, rules.family, rules.name LIMIT ?`,
+		func(r row) error {
+			var b Bot
+			err := r.Scan(&b.Family, &b.Name, &b.Addresses, &b.Requests)
+			g.s.Bots = append(g.s.Bots, b)
+			return err
+		}, append(seen.Args, int64(maxBots))...)
+}
+
+// maxBots is more than there are rules for bots.
+const maxBots = 2000
 
 func (g *gatherer) files() error {
 	return g.run(`SELECT count(*), coalesce(sum("lines"), 0), coalesce(sum(records), 0), coalesce(sum(unread), 0) FROM files`,

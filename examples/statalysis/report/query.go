@@ -134,9 +134,6 @@ func (q *query) list(template string, args ...any) error {
 	return err
 }
 
-// all adds a row for each row of a statement that has few.
-func (q *query) all(template string, args ...any) error { return q.run(template, q.add, args...) }
-
 // skip is how many rows the answer leaves out, which stand in those before.
 func (q *query) skip() (int64, error) {
 	if q.asked.After == "" {

@@ -31,6 +31,8 @@ type Summary struct {
 	IgnoredAddresses int64       // of bad_ip
 	BlockedAddresses int64       // of bad_ip
 	Rules            []RuleCount // those that have caught most addresses
+	BadClients       []BadClient // those with most requests that were there in TableDays
+	Bots             []Bot       // those with most requests that were there in TableDays
 
 	SQL []Statement // that were run
 
