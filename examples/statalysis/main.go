@@ -46,7 +46,10 @@ func commands() []command {
 	return []command{
 		{"load", "read logs into a database and show the first screen", runLoad},
 		{"follow", "load logs and go on with what is written to them", runFollow},
+		{"report", "show what a database knows: terminal, HTML, JSON, CSV", runReport},
 		{"serve", "show a database in the browser", runServe},
+		{"sql", "ask a database in SQL, which only reads", runSQL},
+		{"export", "write requests as CSV or JSON lines", runExport},
 		{"rules", "write, check and try the rules that keep bots and attackers out", runRules},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},
 	}

@@ -12,6 +12,7 @@ import (
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
+	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/rules"
 	"sasync/examples/statalysis/store"
 	"sasync/reactor"
@@ -114,8 +115,14 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 			return err
 		}
 	}
-	return l.sweep(co)
+	if err := l.sweep(co); err != nil {
+		return err
+	}
+	return daily.RenewRecent(co, l.broker, shownDays, func() bool { return !l.stopping })
 }
+
+// shownDays are what a report on a month looks at: it and the month before.
+const shownDays = 60
 
 // Stop ends the load at the next block. Loop only.
 func (l *Loader) Stop() {

@@ -4,18 +4,20 @@ package report
 type Kind uint8
 
 const (
-	Text    Kind = iota // a string
-	Number              // an int64
-	Bytes               // an int64
-	Time                // an int64: seconds of the log's own clock
-	Date                // an int64: the day's first second of the log's own clock
-	Hour                // an int64, 0 to 23
-	Micros              // an int64: microseconds
-	Flag                // an int64, 0 or 1
-	URL                 // a string
-	Host                // a string
-	Address             // a string
-	Status              // an int64
+	Text     Kind = iota // a string
+	Number               // an int64
+	Bytes                // an int64
+	Time                 // an int64: seconds of the log's own clock
+	Date                 // an int64: the day's first second of the log's own clock
+	UnixTime             // an int64: seconds since 1970, UTC; 0 is never
+	Hour                 // an int64, 0 to 23
+	Micros               // an int64: microseconds
+	Flag                 // an int64, 0 or 1
+	URL                  // a string
+	Host                 // a string
+	Address              // a string
+	Status               // an int64
+	Value                // any of them
 )
 
 // Column is a column of an Answer.
@@ -44,7 +46,7 @@ type Answer struct {
 	SQL   []Statement
 }
 
-var kindNames = [...]string{"text", "number", "bytes", "time", "date", "hour", "micros", "flag", "url", "host", "address", "status"}
+var kindNames = [...]string{"text", "number", "bytes", "time", "date", "utc", "hour", "micros", "flag", "url", "host", "address", "status", "value"}
 
 // String is the kind's name. Safe from any goroutine.
 func (k Kind) String() string { return kindNames[k] }

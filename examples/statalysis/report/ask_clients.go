@@ -1,45 +1,61 @@
 package report
 
+import "math"
+
 // isBot says that a rule catches those that say, by their user agent or by
 // asking for robots.txt, that they are no people.
 const isBot = `rules.kind IN ('ua', 'robots')`
 
-// caught is the rules with the addresses that they have caught.
-func (q *query) caught() condition {
-	c := condition{text: `bad_ip JOIN rules ON rules.id = bad_ip.id_rule WHERE 1 = 1`}
+// seenSQL is what the addresses that rules have caught asked for.
+const seenSQL = `
+	SELECT bad_ip.ip AS ip, bad_ip.kind AS kind, bad_ip.id_rule AS id_rule, sum(requests) AS requests, sum(served) AS served, sum(pages) AS pages,
+		sum(bytes) AS bytes, sum(robots) AS robots, min("first") AS since, max("last") AS until
+	FROM bad_ip JOIN bad_seen ON bad_seen.ip = bad_ip.ip WHERE `
+
+// seen is that of rules that meet a condition, and of the filter's rule and
+// address. The times are those in which an address was seen, in each log: the
+// time that is asked for has to meet them.
+func (q *query) seen(onRule string) condition {
+	w := q.now
+	if q.asked.Until == 0 { // bots may have come after the last of the people
+		w.until = math.MaxInt64
+	}
+	c := condition{Text: `"last" >= ? AND "first" < ? AND id_rule IN (SELECT id FROM rules WHERE ` + onRule, Args: []any{w.since, w.until}}
 	if q.asked.Rule != "" {
-		c.text += ` AND (rules.name = ? OR rules.text = ?)`
-		c.args = append(c.args, q.asked.Rule, q.asked.Rule)
+		c.Text += ` AND (name = ? OR text = ?)`
+		c.Args = append(c.Args, q.asked.Rule, q.asked.Rule)
 	}
+	c.Text += `)`
 	if q.asked.IP != "" {
-		a, _ := addressCondition(q.asked.IP) // prepare has checked it
-		c.text += ` AND ` + a.text
-		c.args = append(c.args, a.args...)
+		a, _ := addressCondition(q.asked.IP, "bad_ip.ip") // prepare has checked it
+		c.Text += ` AND ` + a.Text
+		c.Args = append(c.Args, a.Args...)
 	}
-	return c
+	return condition{Text: `(` + seenSQL + c.Text + ` GROUP BY bad_ip.ip, bad_ip.kind, bad_ip.id_rule)`, Args: c.Args}
 }
 
 func (q *query) bad() error {
-	c := q.caught()
+	seen := q.seen(`NOT ` + isBot)
 	return q.list(`
-		SELECT bad_ip.ip, bad_ip.kind, rules.name, rules.file
-		FROM `+c.text+` AND NOT `+isBot+`
-		ORDER BY bad_ip.kind, bad_ip.ip LIMIT ? OFFSET ?`, c.args...)
+		SELECT seen.ip, seen.kind, requests, served, pages, bytes, since, until, rules.name, rules.file
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		ORDER BY requests DESC, seen.ip LIMIT ? OFFSET ?`, seen.Args...)
 }
 
 func (q *query) bots() error {
-	c := q.caught()
+	seen := q.seen(isBot)
 	return q.list(`
-		SELECT rules.family, rules.name, count(*) AS addresses
-		FROM `+c.text+` AND `+isBot+`
-		GROUP BY rules.family, rules.name ORDER BY addresses DESC, rules.family, rules.name LIMIT ? OFFSET ?`, c.args...)
+		SELECT rules.family, rules.name, count(*) AS addresses, sum(requests) AS requests, sum(bytes), sum(robots), max(until)
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		GROUP BY rules.family, rules.name ORDER BY requests DESC, rules.family, rules.name LIMIT ? OFFSET ?`, seen.Args...)
 }
 
 func (q *query) rules() error {
-	c := q.caught()
+	seen := q.seen(`1 = 1`)
 	return q.list(`
-		SELECT rules.name, rules.kind, rules.file, rules.line, count(*) AS addresses
-		FROM `+c.text+`
-		GROUP BY rules.id, rules.name, rules.kind, rules.file, rules.line
-		ORDER BY addresses DESC, rules.id LIMIT ? OFFSET ?`, c.args...)
+		SELECT rules.name, rules.kind, rules.file, rules.line, addresses, requests, served, until
+		FROM (
+			SELECT id_rule, count(*) AS addresses, sum(requests) AS requests, sum(served) AS served, max(until) AS until
+			FROM `+seen.Text+` seen GROUP BY id_rule) caught JOIN rules ON rules.id = id_rule
+		ORDER BY requests DESC, rules.id LIMIT ? OFFSET ?`, seen.Args...)
 }

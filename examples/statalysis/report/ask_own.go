@@ -1,5 +1,12 @@
 package report
 
+// An own host has at least one in ownVhostShare of the requests, or one in
+// ownLinkShare of the referrers that come from inside.
+const (
+	ownVhostShare = 100
+	ownLinkShare  = 50
+)
+
 // ownHosts are the site's own hosts, whatever the filter.
 func (q *query) ownHosts() (own []string, err error) {
 	if !q.log.entries {

@@ -36,3 +36,11 @@ func (q *query) links() error {
 		WHERE ref.value <> '-'
 		ORDER BY visits DESC, requests DESC, id_ref LIMIT ? OFFSET ?`)
 }
+
+// notOwn leaves own hosts out.
+func notOwn(own []string) (text string, args []any) {
+	for _, host := range own {
+		args = append(args, host)
+	}
+	return `host NOT IN (''` + strings.Repeat(", ?", len(own)) + `)`, args
+}

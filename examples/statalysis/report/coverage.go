@@ -16,7 +16,12 @@ func coverageOf(tx *dbthread.Tx) (c coverage, err error) {
 	err = each(tx, Statement{SQL: `SELECT (SELECT count(*) FROM (SELECT 1 FROM entries LIMIT 1) one),
 		coalesce((SELECT min(dt) FROM entries), 0), coalesce((SELECT max(dt) FROM entries), 0)`},
 		func(r row) error { return r.Scan(&n, &first, &last) })
-	if err != nil || n == 0 {
+	if err != nil {
+		return c, err
+	}
+	if n == 0 { // perhaps there were bots only
+		err = each(tx, Statement{SQL: `SELECT coalesce(min("first"), 0), coalesce(max("last"), 0) FROM bad_seen`},
+			func(r row) error { return r.Scan(&c.first, &c.last) })
 		return c, err
 	}
 	c.entries = true

@@ -16,7 +16,7 @@ func ExampleWrite() {
 	summary := &report.Summary{
 		Entries: 1234, First: 1772668800, Last: 1772803380, TableDays: 30,
 		Periods: []report.Period{{Days: 1, Now: report.Count{Visitors: 42, Pages: 99, Requests: 640}, Before: report.Count{Visitors: 40, Pages: 110, Requests: 640}, Comparable: true}},
-		Sites:   []report.Site{{Name: "-", Visitors: 42, Views: 99, Pages: []report.Page{{URL: "/", Visitors: 30, Views: 40}, {URL: "/about", Visitors: 12, Views: 15}}}},
+		Sites:   []report.Site{{Name: "-", Visits: 42, Views: 99, Pages: []report.Page{{URL: "/", Visits: 30, Views: 40}, {URL: "/about", Visits: 12, Views: 15}}}},
 	}
 	load := &report.Load{
 		Files:   []report.File{{Name: "access.log", Format: "combined", Lines: 1500, Stored: 1234, Ignored: 200, Blocked: 60, Unread: 6}},
@@ -36,9 +36,9 @@ func ExampleWrite() {
 	//  not counted above: 260 requests of bots and bad clients in this load
 	//
 	// ── Pages · what people read, last 30 days ──────────────────────────────
-	//  visitors  views
-	//        30     40  ███████████  /
-	//        12     15  ████▍        /about
+	//  visits  views
+	//      30     40  ███████████  /
+	//      12     15  ████▍        /about
 	//
 	// ── Where from · sites of others, last 30 days ──────────────────────────
 	//  No other site has led people here in this time.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"sasync/examples/statalysis/daily"
 )
 
 // Filter says which requests a question is about. Those that have all that it
@@ -23,15 +25,15 @@ type Filter struct {
 	Method string
 }
 
-// onlyVhost says that f names no more than a virtual host.
-func (f Filter) onlyVhost() bool { return f == Filter{Vhost: f.Vhost} }
+// onlyVhost says that f leaves no request out but by its virtual host.
+func (f Filter) onlyVhost() bool { return f == Filter{Vhost: f.Vhost, Rule: f.Rule} }
 
 // Check says what can't be understood. Safe from any goroutine.
 func (f Filter) Check() error {
 	if _, _, err := statusRange(f.Status); err != nil {
 		return err
 	}
-	_, err := addressCondition(f.IP)
+	_, err := addressCondition(f.IP, "ip")
 	return err
 }
 
@@ -51,14 +53,11 @@ func statusRange(status string) (first, last int64, err error) {
 }
 
 // condition is a part of a WHERE.
-type condition struct {
-	text string
-	args []any
-}
+type condition = daily.Condition
 
 // conditions are what f asks of the table entries.
 func (f Filter) conditions() (list []condition, err error) {
-	add := func(text string, args ...any) { list = append(list, condition{text, args}) }
+	add := func(text string, args ...any) { list = append(list, condition{Text: text, Args: args}) }
 	if f.Vhost != "" {
 		add(`id_vhost IN (SELECT id FROM vhost WHERE value = ? OR host = ?)`, f.Vhost, f.Vhost)
 	}
@@ -76,7 +75,7 @@ func (f Filter) conditions() (list []condition, err error) {
 		add(`method = ?`, strings.ToUpper(f.Method))
 	}
 	if f.IP != "" {
-		c, err := addressCondition(f.IP)
+		c, err := addressCondition(f.IP, "ip")
 		if err != nil {
 			return nil, err
 		}
@@ -90,10 +89,10 @@ const lastRune = "\U0010ffff"
 
 func pathCondition(path string) condition {
 	if start, ok := strings.CutSuffix(path, "*"); ok {
-		return condition{`id_url IN (SELECT id FROM url WHERE value >= ? AND value < ?)`, []any{start, start + lastRune}}
+		return condition{Text: `id_url IN (SELECT id FROM url WHERE value >= ? AND value < ?)`, Args: []any{start, start + lastRune}}
 	}
 	if strings.Contains(path, "?") {
-		return condition{`id_url IN (SELECT id FROM url WHERE value = ?)`, []any{path}}
+		return condition{Text: `id_url IN (SELECT id FROM url WHERE value = ?)`, Args: []any{path}}
 	}
-	return condition{`id_url IN (SELECT id FROM url WHERE value = ? OR value >= ? AND value < ?)`, []any{path, path + "?", path + "@"}}
+	return condition{Text: `id_url IN (SELECT id FROM url WHERE value = ? OR value >= ? AND value < ?)`, Args: []any{path, path + "?", path + "@"}}
 }

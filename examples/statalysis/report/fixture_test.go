@@ -9,6 +9,7 @@ import (
 	_ "sasync/dbthread/sqlite"
 	"sasync/deferred"
 	"sasync/deferred/deferredtest"
+	"sasync/examples/statalysis/daily"
 	statalysis "sasync/examples/statalysis/store"
 	"sasync/examples/statalysis/urls"
 )
@@ -24,6 +25,7 @@ type hit struct {
 	url       string // "/"
 	ref       string // "-"
 	bytes     int64
+	took      int64 // microseconds; 0: not told
 }
 
 func (h hit) fill() hit {
@@ -87,14 +89,24 @@ func (f *filling) insert(h hit) error {
 		}
 		ids = append(ids, id)
 	}
+	if err := daily.Touch(f.tx, []int64{daily.Day(h.at)}); err != nil {
+		return err
+	}
 	key := fmt.Sprint(h.at-h.tz, h.ip, h.http, ids)
 	if f.seen[key] {
 		return nil
 	}
 	f.seen[key] = true
-	_, err := f.tx.Exec(`INSERT INTO entries (dt, tz, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua, method, bytes) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
-		append(append([]any{h.at - h.tz, h.tz, h.ip, h.http}, ids...), h.method, h.bytes)...)
+	_, err := f.tx.Exec(`INSERT INTO entries (dt, tz, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua, method, bytes, served_us) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+		append(append([]any{h.at - h.tz, h.tz, h.ip, h.http}, ids...), h.method, h.bytes, unless0(h.took))...)
 	return err
+}
+
+func unless0(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 func (f *filling) value(table, columns string, values []any) (id int64, err error) {
@@ -127,6 +139,19 @@ func read[T any](t testing.TB, setup func(tx *dbthread.Tx) error, fn func(tx *db
 func ask[T any](t testing.TB, setup func(tx *dbthread.Tx) error, question func(b *dbthread.Broker) *deferred.Deferred[T]) (value T, err error) {
 	t.Helper()
 	return askAt(t, "sqlite:"+t.TempDir()+"/test.db?synchronous=off", setup, question)
+}
+
+// inLoop runs do in a coroutine with a new database that setup has filled.
+func inLoop[T any](t testing.TB, setup func(tx *dbthread.Tx) error, do func(co *deferred.Coroutine, b *dbthread.Broker) (T, error)) T {
+	t.Helper()
+	loop := deferredtest.NewLoop(t)
+	b := dbthread.Open(loop, "sqlite:"+t.TempDir()+"/test.db?synchronous=off", dbthread.Config{Startup: setup})
+	d := deferred.Inline(loop, func(co *deferred.Coroutine) (T, error) { return do(co, b) })
+	loop.RunUntil(d.Fired)
+	value := deferredtest.Result(t, d)
+	closed := b.Shutdown()
+	loop.RunUntil(closed.Fired)
+	return value
 }
 
 // askAt is ask with an empty database that is there.

@@ -14,8 +14,12 @@ const (
 
 // Options say how much to gather. The zero value gives a first screen.
 type Options struct {
+	Filter
 	// Days is how many days the tables cover, the newest included. Zero means 30.
 	Days int
+	// Until is where the time ends, as in Asked; the first screen then is that of
+	// the day before. Zero means the end of the newest day.
+	Until int64
 	// Rows is the length of a table. Zero means 10.
 	Rows int
 	// Sites is how many virtual hosts get a table of their pages. Zero means 4.
@@ -35,10 +39,11 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Ask gathers a Summary from b, in two reads beside each other. Loop only.
-func Ask(b *dbthread.Broker, o Options) *deferred.Deferred[*Summary] {
+// Ask gathers a Summary from b, in two reads beside each other. An option may set
+// a Deadline. Loop only.
+func Ask(b *dbthread.Broker, o Options, opts ...dbthread.Option) *deferred.Deferred[*Summary] {
 	part := func(steps func(*gatherer) []step) *deferred.Deferred[*Summary] {
-		return dbthread.Read(b, "summary", func(tx *dbthread.Tx) (*Summary, error) { return gatherSteps(tx, o, steps) })
+		return dbthread.Read(b, "summary", func(tx *dbthread.Tx) (*Summary, error) { return gatherSteps(tx, o, steps) }, opts...)
 	}
 	both := deferred.Join2(part((*gatherer).visits), part((*gatherer).ways))
 	return deferred.Then(both, func(parts deferred.Joined2[*Summary, *Summary]) (*Summary, error) {
@@ -58,8 +63,9 @@ type step struct {
 // visits are the steps that ask what people did.
 func (g *gatherer) visits() []step {
 	return []step{
-		{"time span", g.span},
+		{"number of entries", g.entries},
 		{"bad addresses", g.bad},
+		{"bad clients", g.clients},
 		{"files", g.files},
 		{"visitors", g.people},
 		{"pages", g.pages},
@@ -70,7 +76,6 @@ func (g *gatherer) visits() []step {
 // ways are the steps that ask where people came from and were led to.
 func (g *gatherer) ways() []step {
 	return []step{
-		{"time span", g.span},
 		{"own hosts", g.ownHosts},
 		{"referrers", g.referrers},
 		{"missing pages", g.missing},
@@ -78,20 +83,33 @@ func (g *gatherer) ways() []step {
 }
 
 func gatherSteps(tx *dbthread.Tx, o Options, steps func(*gatherer) []step) (*Summary, error) {
-	g := &gatherer{tx: tx, Options: o.withDefaults()}
-	g.s.TableDays = g.Days
+	o = o.withDefaults()
+	q := &query{tx: tx, asked: Asked{Filter: o.Filter, Days: o.Days, Until: o.Until}, out: &Answer{}}
+	if err := q.prepare(); err != nil {
+		return nil, fmt.Errorf("report: gather time span: %w", err)
+	}
+	if q.log.entries && o.Until != 0 && o.Until <= q.log.last {
+		q.log.last = max(o.Until-1, q.log.first)
+		q.now = q.asked.window(q.log)
+	}
+	g := &gatherer{query: q, Options: o}
+	g.s.TableDays = o.Days
+	if q.log.entries {
+		g.s.First, g.s.Last, g.s.Offset = q.log.first, q.log.last, q.log.offset
+	}
 	for _, step := range steps(g) {
 		if err := step.do(); err != nil {
 			return nil, fmt.Errorf("report: gather %s: %w", step.what, err)
 		}
 	}
+	g.s.SQL = q.out.SQL
 	return &g.s, nil
 }
 
 // gatherer fills a Summary step by step; later steps use what earlier ones
 // have found.
 type gatherer struct {
-	tx *dbthread.Tx
+	*query
 	Options
 	s Summary
 }
@@ -99,49 +117,22 @@ type gatherer struct {
 // row is a row of a result.
 type row interface{ Scan(dest ...any) error }
 
-// each calls read with every row that sql gives.
-func (g *gatherer) each(sql string, read func(row) error, args ...any) error {
-	rows, err := g.tx.Query(sql, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := read(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
+const countSQL = `SELECT count(*) FROM entries`
 
-// today is the newest day of the log.
-func (g *gatherer) today() int64 { return g.s.Last / day }
-
-// since is when the tables begin.
-func (g *gatherer) since() int64 { return (g.today() - int64(g.Days) + 1) * day }
-
-// span finds out what time the log covers. The newest entry by the log's own
-// clock need not be the newest in UTC: where offsets differ, it is one of the
-// last 26 hours.
-func (g *gatherer) span() error {
-	s := &g.s
-	err := g.each(`SELECT (SELECT count(*) FROM entries), coalesce((SELECT min(dt) FROM entries), 0), coalesce((SELECT max(dt) FROM entries), 0)`, func(r row) error {
-		return r.Scan(&s.Entries, &s.First, &s.Last)
-	})
-	if err != nil || s.Entries == 0 {
-		return err
+// entries counts those that the filter leaves, all of them if it leaves all.
+func (g *gatherer) entries() error {
+	statement := countSQL
+	var args []any
+	for i, c := range g.where {
+		statement += []string{" WHERE ", " AND "}[min(i, 1)] + c.Text
+		args = append(args, c.Args...)
 	}
-	err = g.each(`SELECT dt + tz FROM entries WHERE dt = ? LIMIT 1`, func(r row) error { return r.Scan(&s.First) }, s.First)
-	if err != nil {
-		return err
-	}
-	return g.each(`SELECT dt + tz, tz FROM entries WHERE dt >= ? ORDER BY dt + tz DESC LIMIT 1`,
-		func(r row) error { return r.Scan(&s.Last, &s.Offset) }, s.Last-26*3600)
+	return g.run(statement, func(r row) error { return r.Scan(&g.s.Entries) }, args...)
 }
 
 func (g *gatherer) bad() error {
 	counts := map[string]*int64{"ignore": &g.s.IgnoredAddresses, "block": &g.s.BlockedAddresses}
-	err := g.each(`SELECT kind, count(*) FROM bad_ip GROUP BY kind`, func(r row) error {
+	err := g.run(`SELECT kind, count(*) FROM bad_ip GROUP BY kind`, func(r row) error {
 		var kind string
 		var n int64
 		err := r.Scan(&kind, &n)
@@ -153,19 +144,51 @@ func (g *gatherer) bad() error {
 	if err != nil {
 		return err
 	}
-	return g.each(`
-		SELECT rules.name, rules.file, rules.kind, count(*) AS addresses
-		FROM bad_ip JOIN rules ON rules.id = bad_ip.id_rule
-		GROUP BY rules.id ORDER BY addresses DESC, rules.id LIMIT ?`,
+	return g.run(`
+		SELECT rules.name, rules.file, rules.kind, addresses
+		FROM (SELECT id_rule, count(*) AS addresses FROM bad_ip GROUP BY id_rule) caught JOIN rules ON rules.id = id_rule
+		ORDER BY addresses DESC, rules.id LIMIT ?`,
 		func(r row) error {
 			var c RuleCount
 			err := r.Scan(&c.Name, &c.File, &c.Kind, &c.Addresses)
 			g.s.Rules = append(g.s.Rules, c)
 			return err
-		}, g.Rows)
+		}, int64(g.Rows))
 }
 
+// clients are more than are shown, so that families of bots are whole.
+func (g *gatherer) clients() error {
+	seen := g.seen(`NOT ` + isBot)
+	err := g.run(`
+		SELECT seen.ip, seen.kind, requests, since, until, rules.name, rules.file
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		ORDER BY CASE WHEN seen.kind = 'block' THEN 0 ELSE 1 END, requests DESC, seen.ip LIMIT ?`,
+		func(r row) error {
+			var c BadClient
+			err := r.Scan(&c.IP, &c.Kind, &c.Requests, &c.First, &c.Last, &c.Rule, &c.RuleFile)
+			g.s.BadClients = append(g.s.BadClients, c)
+			return err
+		}, append(seen.Args, int64(maxClients))...)
+	if err != nil {
+		return err
+	}
+	seen = g.seen(isBot)
+	return g.run(`
+		SELECT rules.family, rules.name, count(*) AS addresses, sum(requests) AS requests
+		FROM `+seen.Text+` seen JOIN rules ON rules.id = id_rule
+		GROUP BY rules.family, rules.name ORDER BY requests DESC, rules.family, rules.name LIMIT ?`,
+		func(r row) error {
+			var b Bot
+			err := r.Scan(&b.Family, &b.Name, &b.Addresses, &b.Requests)
+			g.s.Bots = append(g.s.Bots, b)
+			return err
+		}, append(seen.Args, int64(maxBots))...)
+}
+
+// maxBots is more than there are rules for bots.
+const maxBots = 2000
+
 func (g *gatherer) files() error {
-	return g.each(`SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(records), 0), coalesce(sum(unread), 0) FROM files`,
+	return g.run(`SELECT count(*), coalesce(sum("lines"), 0), coalesce(sum(records), 0), coalesce(sum(unread), 0) FROM files`,
 		func(r row) error { return r.Scan(&g.s.Files, &g.s.FileLines, &g.s.FileRecords, &g.s.FileUnread) })
 }

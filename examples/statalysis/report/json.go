@@ -64,12 +64,7 @@ func (a *Answer) AppendJSON(to []byte) []byte {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = append(to, "\n  {"...)
-		for j, v := range row {
-			to = appendString(separate(to, j), a.Columns[j].Name)
-			to = appendValue(append(to, ": "...), a.Columns[j].Kind, v)
-		}
-		to = append(to, '}')
+		to = appendRow(append(to, "\n  "...), a.Columns, row)
 	}
 	to = append(to, "],\n \"next\": "...)
 	to = appendString(to, a.Next)
@@ -79,6 +74,15 @@ func (a *Answer) AppendJSON(to []byte) []byte {
 		statements = append(statements, s.String())
 	}
 	to = appendList(append(to, ",\n \"sql\": "...), statements)
+	return append(to, '}')
+}
+
+func appendRow(to []byte, columns []Column, row []any) []byte {
+	to = append(to, '{')
+	for j, v := range row {
+		to = appendString(separate(to, j), columns[j].Name)
+		to = appendValue(append(to, ": "...), columns[j].Kind, v)
+	}
 	return append(to, '}')
 }
 
@@ -104,6 +108,11 @@ func appendValue(to []byte, kind Kind, v any) []byte {
 		return appendString(to, isoTime(n))
 	case isInt && kind == Date:
 		return appendString(to, isoDate(n))
+	case isInt && kind == UnixTime:
+		if n == 0 {
+			return append(to, "null"...)
+		}
+		return appendString(to, isoTime(n)+"Z")
 	case isInt && kind == Flag:
 		return strconv.AppendBool(to, n != 0)
 	case isInt:

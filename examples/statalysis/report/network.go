@@ -11,12 +11,12 @@ import (
 // into.
 const mostStarts = 256
 
-// addressCondition finds an address, or those of a network, in the column ip.
+// addressCondition finds an address, or those of a network, in a column.
 // Addresses are kept as text, so a network is the texts that start as its
 // addresses do.
-func addressCondition(ip string) (condition, error) {
+func addressCondition(ip, column string) (condition, error) {
 	if ip == "" || !strings.Contains(ip, "/") {
-		return condition{`ip = ?`, []any{ip}}, nil
+		return condition{Text: column + ` = ?`, Args: []any{ip}}, nil
 	}
 	network, err := netip.ParsePrefix(ip)
 	if err != nil {
@@ -30,12 +30,12 @@ func addressCondition(ip string) (condition, error) {
 	var parts []string
 	for _, s := range starts {
 		if whole {
-			parts, c.args = append(parts, "ip = ?"), append(c.args, s)
+			parts, c.Args = append(parts, column+" = ?"), append(c.Args, s)
 		} else {
-			parts, c.args = append(parts, "ip >= ? AND ip < ?"), append(c.args, s, s+lastRune)
+			parts, c.Args = append(parts, column+" >= ? AND "+column+" < ?"), append(c.Args, s, s+lastRune)
 		}
 	}
-	c.text = "(" + strings.Join(parts, " OR ") + ")"
+	c.Text = "(" + strings.Join(parts, " OR ") + ")"
 	return c, nil
 }
 

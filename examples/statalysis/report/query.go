@@ -80,8 +80,8 @@ func (q *query) expand(template string, args []any) (Statement, error) {
 		if err != nil {
 			return Statement{}, err
 		}
-		out.WriteString(source.text)
-		all, rest = append(all, source.args...), behind
+		out.WriteString(source.Text)
+		all, rest = append(all, source.Args...), behind
 	}
 	if len(args) > 0 {
 		return Statement{}, fmt.Errorf("too many arguments for %q", template)
@@ -134,9 +134,6 @@ func (q *query) list(template string, args ...any) error {
 	return err
 }
 
-// all adds a row for each row of a statement that has few.
-func (q *query) all(template string, args ...any) error { return q.run(template, q.add, args...) }
-
 // skip is how many rows the answer leaves out, which stand in those before.
 func (q *query) skip() (int64, error) {
 	if q.asked.After == "" {
@@ -168,8 +165,13 @@ func (q *query) scan(r row) ([]any, error) {
 		return nil, err
 	}
 	for i, v := range values {
-		if b, ok := v.([]byte); ok {
-			values[i] = string(b)
+		switch v := v.(type) {
+		case []byte:
+			values[i] = string(v)
+		case float64: // some engines divide whole numbers so
+			if v == math.Trunc(v) {
+				values[i] = int64(v)
+			}
 		}
 	}
 	return values, nil

@@ -42,14 +42,23 @@ var questions = []Question{
 	{"status", "Status codes", "How the server answered.", []Column{
 		{"status", "status", Status, "status"}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},
 	}, (*query).statuses},
+	{"speed", "Speed", "How long the server took, where the log tells: most requests at most so long.", []Column{
+		{"requests", "requests", Number, ""}, {"half", "half of them", Micros, ""}, {"ninety", "90 in 100", Micros, ""}, {"ninety_nine", "99 in 100", Micros, ""}, {"most", "longest", Micros, ""},
+	}, (*query).speed},
+	{"slow", "Slow pages", "What took longest to answer in all, where the log tells.", []Column{
+		{"vhost", "site", Host, "vhost"}, {"path", "asked for", URL, "path"}, {"requests", "requests", Number, ""}, {"mean", "mean", Micros, ""}, {"most", "longest", Micros, ""}, {"total", "in all", Micros, ""},
+	}, (*query).slow},
 	{"bad", "Bad clients", "Who a rule has caught, without the bots that say what they are.", []Column{
-		{"ip", "address", Address, "ip"}, {"kind", "", Text, ""}, {"rule", "rule", Text, "rule"}, {"file", "rule file", Text, ""},
+		{"ip", "address", Address, "ip"}, {"kind", "", Text, ""}, {"requests", "requests", Number, ""}, {"served", "served", Number, ""}, {"pages", "pages", Number, ""}, {"bytes", "bytes", Bytes, ""},
+		{"first", "first", Time, ""}, {"last", "last", Time, ""}, {"rule", "rule", Text, "rule"}, {"file", "rule file", Text, ""},
 	}, (*query).bad},
-	{"bots", "Bots", "Robots by what they are for.", []Column{
-		{"family", "family", Text, ""}, {"rule", "bot", Text, "rule"}, {"addresses", "addresses", Number, ""},
+	{"bots", "Bots", "Robots by what they are for, and whether they asked for robots.txt.", []Column{
+		{"family", "family", Text, ""}, {"rule", "bot", Text, "rule"}, {"addresses", "addresses", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},
+		{"robots", "robots.txt", Number, ""}, {"last", "last", Time, ""},
 	}, (*query).bots},
-	{"rules", "Rules", "What each rule has caught.", []Column{
+	{"rules", "Rules", "What each rule has caught. Many requests that were served may be of people.", []Column{
 		{"rule", "rule", Text, "rule"}, {"kind", "kind", Text, ""}, {"file", "file", Text, ""}, {"line", "line", Number, ""}, {"addresses", "addresses", Number, ""},
+		{"requests", "requests", Number, ""}, {"served", "served", Number, ""}, {"last", "last", Time, ""},
 	}, (*query).rules},
 	{"clients", "Visitors", "Addresses with what they asked for.", []Column{
 		{"ip", "address", Address, "ip"}, {"agent", "user agent", Text, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},
@@ -60,7 +69,7 @@ var questions = []Question{
 		{"bytes", "bytes", Bytes, ""}, {"referrer", "from", URL, ""}, {"agent", "user agent", Text, ""},
 	}, (*query).requests},
 	{"files", "Logs", "What became of the lines of each log that was ever loaded.", []Column{
-		{"name", "log", Text, ""}, {"format", "format", Text, ""}, {"lines", "lines", Number, ""}, {"records", "read", Number, ""}, {"unread", "unread", Number, ""}, {"bytes", "bytes", Bytes, ""},
+		{"name", "log", Text, ""}, {"format", "format", Text, ""}, {"lines", "lines", Number, ""}, {"records", "read", Number, ""}, {"unread", "unread", Number, ""}, {"bytes", "size", Bytes, ""}, {"loaded", "loaded", UnixTime, ""},
 	}, (*query).files},
 	{"gaps", "Gaps", "Days without one request, between the first and the last of the log.", []Column{
 		{"since", "from", Date, ""}, {"until", "before", Date, ""}, {"days", "days", Number, ""},

@@ -13,20 +13,23 @@ func week() []hit {
 		{at: at("2026-02-28", "10:00:00"), vhost: "shop.example", url: "/old"},
 		{at: at("2026-03-04", "09:00:00"), vhost: "shop.example", url: "/", ref: "https://search.example/?q=tea"},
 		{at: at("2026-03-04", "09:00:01"), vhost: "shop.example", url: "/style.css", ref: "https://shop.example/"},
-		{at: at("2026-03-04", "09:01:00"), vhost: "shop.example", url: "/tea", ref: "https://shop.example/"},
-		{at: at("2026-03-05", "10:30:00"), vhost: "shop.example", url: "/tea"},
+		{at: at("2026-03-04", "09:01:00"), vhost: "shop.example", url: "/tea", took: 1500, ref: "https://shop.example/"},
+		{at: at("2026-03-05", "10:30:00"), vhost: "shop.example", url: "/tea", took: 4500},
 		{at: at("2026-03-05", "10:31:00"), vhost: "shop.example", url: "/gone", http: 404, ref: "https://shop.example/tea"},
 		{at: at("2026-03-06", "11:00:00"), vhost: "blog.example", url: "/tea", ip: "192.0.2.9", ref: "https://search.example/?q=tea"},
-		{at: at("2026-03-06", "11:00:05"), vhost: "blog.example", url: "/buy", ip: "192.0.2.9", http: 503, method: "POST"},
+		{at: at("2026-03-06", "11:00:05"), vhost: "blog.example", url: "/buy", ip: "192.0.2.9", http: 503, method: "POST", took: 1234567},
 		{at: at("2026-03-06", "11:00:09"), vhost: "blog.example", url: "/.env", ip: "192.0.2.66", http: 404},
 	}
 }
 
-const badRows = `INSERT INTO rules (id, key, kind, text, name, family, file, line) VALUES
+const badRows = `INSERT INTO rules (id, "key", kind, text, name, family, file, line) VALUES
 	(1, 'a', 'url', '/.env', 'secrets', 'attacks', 'attacks.url', 3), (2, 'b', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search-engines.ua', 7);
 	INSERT INTO bad_ip (ip, kind, id_rule, purged) VALUES ('198.51.100.1', 'block', 1, 1), ('198.51.100.2', 'ignore', 2, 1), ('203.0.113.1', 'ignore', 2, 1);
-	INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
-		VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined', '', 0, '', '', 1)`
+	INSERT INTO bad_seen (ip, id_file, requests, served, pages, bytes, robots, "first", "last") VALUES
+	('198.51.100.1', 1, 40, 1, 30, 900, 0, 1772700000, 1772700009), ('198.51.100.1', 2, 2, 0, 1, 10, 0, 1772600000, 1772600001),
+	('198.51.100.2', 1, 7, 7, 6, 700, 1, 1772700000, 1772900000), ('203.0.113.1', 1, 3, 2, 2, 50, 0, 1772700000, 1772700000),
+	('203.0.113.1', 2, 99, 0, 0, 0, 0, 1640000000, 1640000001);
+	INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded) VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined', '', 0, '', '', 1772900000)`
 
 func weekSetup() func(tx *dbthread.Tx) error { return store(week(), strings.Split(badRows, ";")...) }
 
@@ -49,12 +52,14 @@ func TestQuestions_Answer(t *testing.T) {
 		{"missing", three, "shop.example /gone 404 https://shop.example/tea 1 1 1772706660"},
 		{"errors", three, "blog.example /buy 503 1 1 1772794805"},
 		{"status", three, "200 5 0\n404 2 0\n503 1 0"},
-		{"bad", three, "198.51.100.1 block secrets attacks.url"},
-		{"bots", three, "search engines Googlebot 2"},
-		{"rules", three, "Googlebot ua search-engines.ua 7 2\nsecrets url attacks.url 3 1"},
-		{"rules", Asked{Filter: Filter{Rule: "secrets"}}, "secrets url attacks.url 3 1"},
+		{"bad", three, "198.51.100.1 block 42 1 31 910 1772600000 1772700009 secrets attacks.url"},
+		{"bots", three, "search engines Googlebot 2 10 750 1 1772900000"},
+		{"rules", three, "secrets url attacks.url 3 1 42 1 1772700009\nGooglebot ua search-engines.ua 7 2 10 9 1772900000"},
+		{"rules", Asked{Filter: Filter{Rule: "secrets"}}, "secrets url attacks.url 3 1 42 1 1772700009"},
 		{"clients", Asked{Days: 1}, "192.0.2.9 Firefox 1 2 0 1772794800 1772794805\n192.0.2.66 Firefox 0 1 0 1772794809 1772794809"},
-		{"files", three, "/var/log/a.log combined 12 10 2 900"},
+		{"files", three, "/var/log/a.log combined 12 10 2 900 1772900000"},
+		{"speed", three, "3 5000 2000000 2000000 2000000"},
+		{"slow", three, "blog.example /buy 1 1234567 1234567 1234567\nshop.example /tea 2 3000 4500 6000"},
 		{"gaps", Asked{Days: -1}, "1772323200 1772582400 3"},
 	} {
 		if got := rowsOf(answerOf(t, weekSetup(), c.question, c.asked)); got != c.want {

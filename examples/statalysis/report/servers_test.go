@@ -1,11 +1,13 @@
 package report
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"sasync/dbthread"
 	"sasync/dbthread/dbthreadtest/dbserver"
+	_ "sasync/dbthread/mysql"
 	_ "sasync/dbthread/postgres"
 	"sasync/deferred"
 )
@@ -13,6 +15,8 @@ import (
 func TestPostgreSQL_AnswersAsSQLite(t *testing.T) {
 	sameAnswers(t, dbserver.PostgreSQL(t))
 }
+
+func TestMariaDB_AnswersAsSQLite(t *testing.T) { sameAnswers(t, dbserver.MariaDB(t)) }
 
 // sameAnswers holds that a server tells what SQLite tells.
 func sameAnswers(t *testing.T, server *dbserver.Server) {
@@ -30,13 +34,18 @@ func sameAnswers(t *testing.T, server *dbserver.Server) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got.rows[name], rows)
 		}
 	}
+	got.summary.SQL, want.summary.SQL = nil, nil
+	if !reflect.DeepEqual(got.summary, want.summary) {
+		t.Errorf("summary\n%+v\nwant\n%+v", got.summary, want.summary)
+	}
 }
 
 type everything struct {
-	rows map[string]string // by question and filter
+	rows    map[string]string // by question and filter
+	summary *Summary
 }
 
-// askAll asks all questions with several filters.
+// askAll asks all questions with several filters, and for the first screen.
 func askAll(b *dbthread.Broker) *deferred.Deferred[everything] {
 	return dbthread.Read(b, "all", func(tx *dbthread.Tx) (everything, error) {
 		all := everything{rows: map[string]string{}}
@@ -49,6 +58,8 @@ func askAll(b *dbthread.Broker) *deferred.Deferred[everything] {
 				all.rows[q.Name+" "+strings.TrimSpace(f.Vhost+f.Path+f.Rule)] = rowsOf(a)
 			}
 		}
-		return all, nil
+		var err error
+		all.summary, err = Gather(tx, Options{})
+		return all, err
 	})
 }

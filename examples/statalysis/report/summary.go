@@ -13,10 +13,10 @@ type Summary struct {
 
 	TableDays int // days that the rest covers, the newest included
 
-	Sites     []Site // those with most visitors, with their pages
+	Sites     []Site // those with most visits, with their pages
 	MoreSites int64  // how many Sites leaves out
 
-	Referrers     []Referrer // hosts that most visitors came from
+	Referrers     []Referrer // hosts that most visits came from
 	MoreReferrers int64      // how many Referrers leaves out
 	Direct        Referrer   // pages asked for without a referrer; Host is ""
 	OwnHosts      []string   // the site's own hosts, without "www."
@@ -24,13 +24,17 @@ type Summary struct {
 	ServerErrors    []Problem // answers 500 and above, by URL, most frequent first
 	ServerErrorHits int64     // requests of all of them
 	LastServerError *Problem  // nil without any
-	Missing         []Problem // 404 and 410 with a page that links there, most visitors first
+	Missing         []Problem // 404 and 410 with a page that links there, most visits first
 	MissingLinked   int64     // requests of all of these
 	MissingGuessed  int64     // requests for what is not there that no page links to
 
 	IgnoredAddresses int64       // of bad_ip
 	BlockedAddresses int64       // of bad_ip
 	Rules            []RuleCount // those that have caught most addresses
+	BadClients       []BadClient // those with most requests that were there in TableDays
+	Bots             []Bot       // those with most requests that were there in TableDays
+
+	SQL []Statement // that were run
 
 	Files       int64 // logs that were ever loaded
 	FileLines   int64
@@ -58,31 +62,31 @@ type Period struct {
 
 // Site is a virtual host; its Name is "-" in logs that name none.
 type Site struct {
-	Name            string
-	Visitors, Views int64
-	Pages           []Page // those with most visitors
+	Name          string
+	Visits, Views int64
+	Pages         []Page // those with most visits
 }
 
 // Page is a URL that people have read.
 type Page struct {
-	URL             string
-	Visitors, Views int64
-	New             bool // nobody had asked for it in the 30 days before, in which there were people
+	URL           string
+	Visits, Views int64
+	New           bool // nobody had read it in the time before, in which there were people
 }
 
 // Referrer is a host that links to the site.
 type Referrer struct {
-	Host            string // without "www."
-	Visitors, Views int64
+	Host          string // without "www."
+	Visits, Views int64
 }
 
 // Problem is a URL that did not work for people.
 type Problem struct {
-	Site, URL          string
-	Status             int64
-	Visitors, Requests int64
-	Last               int64  // time of the newest such answer
-	From               string // the referrer that led most people there
+	Site, URL        string
+	Status           int64
+	Visits, Requests int64
+	Last             int64  // time of the newest such answer
+	From             string // the referrer of most visits
 }
 
 // RuleCount is a rule with the number of addresses that it has caught.

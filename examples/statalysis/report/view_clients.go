@@ -19,7 +19,10 @@ func (sc screen) badClients() section {
 	switch {
 	case len(sc.load.BadClients) > 0:
 		sec.note = "caught by a rule in this load"
-		sec.body = sc.clientLines
+		sec.body = func(width int) []line { return sc.clientLines(width, sc.load.BadClients, sc.load.MoreBadClients) }
+	case len(sc.s.BadClients) > 0 && !sc.loaded:
+		sec.note = "caught by a rule, " + sc.tableNote()
+		sec.body = func(width int) []line { return sc.clientLines(width, sc.s.BadClients, 0) }
 	case known > 0:
 		sec.body = sc.caughtLines
 	default:
@@ -28,8 +31,8 @@ func (sc screen) badClients() section {
 	return sec
 }
 
-func (sc screen) clientLines(width int) []line {
-	clients := slices.SortedFunc(slices.Values(sc.load.BadClients), CompareBadClients)
+func (sc screen) clientLines(width int, list []BadClient, more int) []line {
+	clients := slices.SortedFunc(slices.Values(list), CompareBadClients)
 	seen, file := width >= 70, width >= 90
 	t := &table{columns: []column{{title: "requests", right: true}, {most: 6}, {title: "address", most: max(15, width/3)}, {title: "last seen"}, {title: "rule", flex: true}, {flex: true}}}
 	for _, c := range clients[:min(len(clients), maxClients)] {
@@ -42,7 +45,7 @@ func (sc screen) clientLines(width int) []line {
 		t.remove(3)
 	}
 	lines := t.lines(width)
-	if more := len(clients) - maxClients + sc.load.MoreBadClients; more > 0 {
+	if more := len(clients) - maxClients + more; more > 0 {
 		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s", count(int64(more), "more address", "more addresses")))})
 	}
 	return append(lines, sc.caughtLines(width)...)
@@ -100,10 +103,13 @@ func (sc screen) caughtLines(width int) []line {
 
 // bots answers: which bots?
 func (sc screen) bots() section {
-	if len(sc.load.Bots) == 0 {
-		return section{}
+	switch {
+	case len(sc.load.Bots) > 0:
+		return section{title: "Bots", note: "by family, in this load", body: func(width int) []line { return botLines(width, sc.load.Bots) }}
+	case len(sc.s.Bots) > 0 && !sc.loaded:
+		return section{title: "Bots", note: "by family, " + sc.tableNote(), body: func(width int) []line { return botLines(width, sc.s.Bots) }}
 	}
-	return section{title: "Bots", note: "by family, in this load", body: sc.botLines}
+	return section{}
 }
 
 // family is bots of one kind.
@@ -113,8 +119,8 @@ type family struct {
 	bots                []Bot
 }
 
-func (sc screen) botLines(width int) []line {
-	families := sc.families()
+func botLines(width int, bots []Bot) []line {
+	families := familiesOf(bots)
 	t := &table{columns: []column{{title: "requests", right: true}, {title: "addresses", right: true}, {most: 18}, {flex: true}}}
 	for _, f := range families[:min(len(families), maxFamilies)] {
 		var names []string
@@ -131,9 +137,9 @@ func (sc screen) botLines(width int) []line {
 }
 
 // families groups the bots: those with most requests first.
-func (sc screen) families() (list []*family) {
+func familiesOf(bots []Bot) (list []*family) {
 	byName := map[string]*family{}
-	for _, b := range sc.load.Bots {
+	for _, b := range bots {
 		f := byName[b.Family]
 		if f == nil {
 			f = &family{name: strings.TrimSpace(b.Family)}

@@ -26,31 +26,31 @@ func (sc screen) pages() section {
 
 func (sc screen) pageLines(width int) []line {
 	b := barWidth(width)
-	t := &table{columns: []column{{title: "visitors", right: true}, {title: "views", right: true}, {}, {flex: true}, {}}}
+	t := &table{columns: []column{{title: "visits", right: true}, {title: "views", right: true}, {}, {flex: true}, {}}}
 	several := len(sc.s.Sites) > 1 || sc.s.Sites[0].Name != "-"
 	var most int64
 	for _, site := range sc.s.Sites {
 		for _, p := range site.Pages {
-			most = max(most, p.Visitors)
+			most = max(most, p.Visits)
 		}
 	}
 	for _, site := range sc.s.Sites {
 		indent := ""
 		if several {
 			indent = "  "
-			t.add(inked(strong, thousands(site.Visitors)), inked(strong, thousands(site.Views)), text(""), inked(strong, siteName(site.Name)), text(""))
+			t.add(inked(strong, thousands(site.Visits)), inked(strong, thousands(site.Views)), text(""), inked(strong, siteName(site.Name)), text(""))
 		}
 		for _, p := range site.Pages[:min(len(site.Pages), pagesOfSite(len(sc.s.Sites)))] {
 			mark := text("")
 			if p.New {
 				mark = inked(good, "new")
 			}
-			t.add(number(p.Visitors), number(p.Views), inked(accent, bar(p.Visitors, most, b)), text(indent+readable(p.URL)), mark)
+			t.add(number(p.Visits), number(p.Views), inked(accent, bar(p.Visits, most, b)), text(indent+readable(p.URL)), mark)
 		}
 	}
 	lines := t.lines(width)
 	if sc.s.MoreSites > 0 {
-		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s with fewer visitors", count(sc.s.MoreSites, "more site", "more sites")))})
+		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s with fewer visits", count(sc.s.MoreSites, "more site", "more sites")))})
 	}
 	return lines
 }

@@ -31,9 +31,9 @@ func (sc screen) serverErrorLines(width int) []line {
 	lines := wrap(width, ink(bad, count(s.ServerErrorHits, "server error", "server errors")+","),
 		ink(plain, "the last on "+moment(last.Last, s.Last)+":"),
 		ink(plain, strconv.FormatInt(last.Status, 10)), sc.place(last))
-	t := &table{columns: []column{{title: "times", right: true}, {title: "visitors", right: true}, {title: "last"}, {title: "code"}, {title: "answered to", flex: true}}}
+	t := &table{columns: []column{{title: "times", right: true}, {title: "visits", right: true}, {title: "last"}, {title: "code"}, {title: "answered to", flex: true}}}
 	for _, p := range s.ServerErrors[:min(len(s.ServerErrors), maxProblems)] {
-		t.add(number(p.Requests), number(p.Visitors), inked(faint, moment(p.Last, s.Last)), inked(bad, strconv.FormatInt(p.Status, 10)), cell{span: sc.place(&p)})
+		t.add(number(p.Requests), number(p.Visits), inked(faint, moment(p.Last, s.Last)), inked(bad, strconv.FormatInt(p.Status, 10)), cell{span: sc.place(&p)})
 	}
 	return append(lines, t.lines(width)...)
 }
@@ -44,9 +44,9 @@ func (sc screen) missingLines(width int) (lines []line) {
 		lines = []line{{ink(good, "No link leads nowhere.")}}
 	} else {
 		lines = wrap(width, ink(warn, count(s.MissingLinked, "request", "requests")), ink(plain, "followed a link to what is not there (404):"))
-		t := &table{columns: []column{{title: "times", right: true}, {title: "visitors", right: true}, {title: "missing", flex: true}, {title: "linked from", flex: true}}}
+		t := &table{columns: []column{{title: "times", right: true}, {title: "visits", right: true}, {title: "missing", flex: true}, {title: "linked from", flex: true}}}
 		for _, p := range s.Missing[:min(len(s.Missing), maxProblems)] {
-			t.add(number(p.Requests), number(p.Visitors), cell{span: sc.place(&p)}, inked(faint, sc.source(p)))
+			t.add(number(p.Requests), number(p.Visits), cell{span: sc.place(&p)}, inked(faint, sc.source(p)))
 		}
 		lines = append(lines, t.lines(width)...)
 	}

@@ -19,9 +19,9 @@ func (sc screen) referrerLines(width int) (lines []line) {
 		lines = wrap(width, ink(plain, "No other site has led people here in this time."))
 	} else {
 		b := barWidth(width)
-		t := &table{columns: []column{{title: "visitors", right: true}, {title: "views", right: true}, {}, {flex: true}}}
+		t := &table{columns: []column{{title: "visits", right: true}, {title: "views", right: true}, {}, {flex: true}}}
 		for _, f := range s.Referrers {
-			t.add(number(f.Visitors), number(f.Views), inked(accent, bar(f.Visitors, s.Referrers[0].Visitors, b)), text(f.Host))
+			t.add(number(f.Visits), number(f.Views), inked(accent, bar(f.Visits, s.Referrers[0].Visits, b)), text(f.Host))
 		}
 		lines = t.lines(width)
 	}
@@ -29,8 +29,8 @@ func (sc screen) referrerLines(width int) (lines []line) {
 	if s.MoreReferrers > 0 {
 		notes = append(notes, "And "+count(s.MoreReferrers, "more site.", "more sites."))
 	}
-	if s.Direct.Visitors > 0 {
-		notes = append(notes, fmt.Sprintf("%s came without a referrer (typed, a bookmark, an app).", count(s.Direct.Visitors, "visitor", "visitors")))
+	if s.Direct.Visits > 0 {
+		notes = append(notes, fmt.Sprintf("%s came without a referrer (typed, a bookmark, an app).", count(s.Direct.Visits, "visit", "visits")))
 	}
 	if len(s.OwnHosts) > 0 {
 		notes = append(notes, "Own hosts left out: "+some(s.OwnHosts, 4)+".")

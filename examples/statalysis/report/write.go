@@ -13,6 +13,8 @@ type screen struct {
 	s    *Summary // never nil: empty if nothing could be gathered
 	load *Load    // never nil
 	told bool     // there was a Summary
+
+	loaded bool // there was a load
 }
 
 // section is a titled part of the screen.
@@ -27,7 +29,7 @@ type section struct {
 // holds no control characters but line ends and Style's own colours. Safe from
 // any goroutine.
 func Write(w io.Writer, s *Summary, load *Load, style Style) error {
-	sc := screen{s, load, s != nil}
+	sc := screen{s, load, s != nil, load != nil}
 	if s == nil {
 		sc.s = &Summary{}
 	}

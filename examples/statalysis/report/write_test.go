@@ -148,7 +148,7 @@ var payloads = []string{
 
 // attacked is a screen with p wherever text can be.
 func attacked(p string) (*Summary, *Load) {
-	problem := Problem{Site: p, URL: p, Status: 500, Visitors: 1, Requests: 1, From: p}
+	problem := Problem{Site: p, URL: p, Status: 500, Visits: 1, Requests: 1, From: p}
 	s := &Summary{
 		Entries: 1, Last: at("2026-03-06", "14:03:20"), Days: []Day{{Day: 20000, Count: Count{1, 1, 1}}}, Periods: []Period{{Days: 1, Now: Count{1, 1, 1}}}, TableDays: 30,
 		Sites: []Site{{p, 1, 1, []Page{{p, 1, 1, true}}}, {"-", 1, 1, []Page{{p, 1, 1, false}}}}, MoreSites: 1,

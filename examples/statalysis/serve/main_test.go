@@ -14,6 +14,7 @@ import (
 	"sasync/dbthread"
 	_ "sasync/dbthread/sqlite"
 	"sasync/deferred"
+	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/serve"
 	"sasync/examples/statalysis/store"
 	"sasync/protocols/http1"
@@ -93,7 +94,7 @@ func fill(tx *dbthread.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return daily.Touch(tx, []int64{firstDay, firstDay + daily.Seconds, firstDay + 2*daily.Seconds})
 }
 
 // request asks, and gives the status and the body.
@@ -136,6 +137,9 @@ func (o *opened) add(t *testing.T) {
 	_ = o.reactor.Post(func() {
 		dbthread.Transact(o.broker, "add", func(tx *dbthread.Tx) (deferred.Unit, error) {
 			_, err := tx.Exec(`INSERT INTO entries (dt, tz, ip, http, was_rd, id_vhost, id_url, id_ref, id_ua, method, bytes) VALUES (?, 0, '192.0.2.9', 200, 0, 1, 1, 1, 1, 'GET', 1)`, firstDay+70*4000)
+			if err == nil {
+				err = daily.Touch(tx, []int64{daily.Day(firstDay + 70*4000)})
+			}
 			return deferred.Unit{}, err
 		}).AddBoth(func(u deferred.Unit, err error) (deferred.Unit, error) {
 			done <- err

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/urls"
 )
 
@@ -130,6 +131,9 @@ func purge(tx *dbthread.Tx, ips []string, counted bool) ([]Seen, error) {
 	with := make([]string, len(gone))
 	for i, s := range gone {
 		with[i] = s.IP
+	}
+	if err := daily.TouchAddresses(tx, with); err != nil {
+		return nil, err
 	}
 	_, err = tx.Exec(deleteEntries, dbthread.List(with))
 	return gone, err

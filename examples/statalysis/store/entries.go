@@ -2,8 +2,10 @@ package store
 
 import (
 	"iter"
+	"slices"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/daily"
 )
 
 // Entry is a row of the table entries.
@@ -48,9 +50,12 @@ var markRedirected = dbthread.Statement(`UPDATE entries SET was_rd = 1 WHERE was
 
 // SetEntries stores entries, in their order, and tells how many were new: the
 // same request in the same second is stored once. It was redirected to if any
-// copy of the log says so.
+// copy of the log says so. Their days are stale then.
 var SetEntries = dbthread.Define("setEntries", func(tx *dbthread.Tx, entries []Entry) (stored int64, err error) {
 	stored, err = dbthread.InsertNew(tx, "entries", entryColumns, entryRows(entries))
+	if err == nil && stored > 0 {
+		err = daily.Touch(tx, days(entries))
+	}
 	if err != nil || stored == int64(len(entries)) {
 		return stored, err
 	}
@@ -66,6 +71,18 @@ var SetEntries = dbthread.Define("setEntries", func(tx *dbthread.Tx, entries []E
 	}
 	return stored, nil
 }, dbthread.Series("entries"))
+
+// days are those of the entries, by the log's own clock.
+func days(entries []Entry) (list []int64) {
+	last := int64(-1)
+	for i := range entries {
+		if day := daily.Day(entries[i].DT + int64(entries[i].TZ)); day != last {
+			list, last = append(list, day), day
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
 
 func entryRows(entries []Entry) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/daily"
 )
 
 // CreateSchema makes what is missing, brings a database of an earlier version up
@@ -23,7 +24,10 @@ func CreateSchema(tx *dbthread.Tx) error {
 	want := fmt.Sprint(schemaVersion)
 	switch version {
 	case want:
-		return dbthread.CreateTables(tx, tables...)
+		if err := dbthread.CreateTables(tx, tables...); err != nil {
+			return err
+		}
+		return daily.Create(tx)
 	case "":
 		err = dbthread.CreateTables(tx, tables...)
 	case "1":
@@ -34,7 +38,10 @@ func CreateSchema(tx *dbthread.Tx) error {
 	if err != nil {
 		return err
 	}
-	return setMeta(tx, "schema", want)
+	if err := setMeta(tx, "schema", want); err != nil {
+		return err
+	}
+	return daily.Create(tx)
 }
 
 // migrateFrom1 gives files ids and marks. Nobody knows how their logs began, so

@@ -1,48 +1,13 @@
-package report
+package daily
 
 import (
 	"fmt"
-	"strings"
+
+	"sasync/dbthread"
 )
 
-// source is what stands in braces in a statement: {page}, or {page before} for
-// the time before, or {page all} for all sites and addresses. It is a table of what the entries of the question amount to,
-// with a row for each day and whatever else its name says.
-func (q *query) source(name string) (condition, error) {
-	name, when, _ := strings.Cut(name, " ")
-	w, where := q.now, q.where
-	switch when {
-	case "before":
-		w = w.before()
-	case "all":
-		where = nil
-	}
-	hits := hits(w, where)
-	if name == "hit" {
-		return hits, nil
-	}
-	text, ok := sources[name]
-	if !ok {
-		return condition{}, fmt.Errorf("no source %q", name)
-	}
-	return condition{"(" + strings.Replace(text, "{hit}", hits.text, 1) + ")", hits.args}, nil
-}
-
-// hits are the entries of a time, with their time by the log's own clock. The
-// first two conditions find the place in the index on dt: no log is more than a
-// day off UTC.
-func hits(w window, where []condition) condition {
-	c := condition{text: `(
-		SELECT id, dt + tz AS at, dt + tz - (dt + tz) % 86400 AS day, ip, http, id_vhost, id_url, id_ref, id_ua, method, bytes
-		FROM entries WHERE dt >= ? AND dt < ? AND dt + tz >= ? AND dt + tz < ?`,
-		args: []any{w.since - day, w.until + day, w.since, w.until}}
-	for _, more := range where {
-		c.text += " AND " + more.text
-		c.args = append(c.args, more.args...)
-	}
-	c.text += ")"
-	return c
-}
+// version grows when a statement below changes what it gives.
+const version = "1"
 
 // A view is a page that was served. A visit is a visitor's day on a site: who
 // comes on three days makes three.
@@ -51,27 +16,41 @@ const (
 	answered = `hit.method = 'GET' AND (hit.http BETWEEN 200 AND 299 OR hit.http = 304)`
 )
 
+// problem is the status of a failure, each apart; what is not there is one kind.
+const problem = `CASE WHEN hit.http >= 500 THEN hit.http ELSE 404 END`
+
 // one is 1 where a condition holds.
 func one(condition string) string { return `CASE WHEN ` + condition + ` THEN 1 ELSE 0 END` }
 
-// sources are statements over {hit}.
-var sources = map[string]string{
+// numbers are columns of integers.
+func numbers(names ...string) (list []dbthread.Column) {
+	for _, name := range names {
+		list = append(list, dbthread.Column{Name: name, Type: dbthread.Integer, NotNull: true})
+	}
+	return list
+}
+
+func text(name string) dbthread.Column {
+	return dbthread.Column{Name: name, Type: dbthread.Text, NotNull: true}
+}
+
+var sources = []*Source{
 	// Who came, and how much they did.
-	"visitor": `
+	{"visitor", append(append(numbers("day", "id_vhost"), text("ip")), numbers("id_ua", "requests", "pages", "bytes", "first", "last")...), `
 		SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.ip AS ip, hit.id_ua AS id_ua, count(*) AS requests,
 			sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes, min(hit.at) - hit.day AS first, max(hit.at) - hit.day AS last
 		FROM {hit} hit JOIN url ON url.id = hit.id_url
-		GROUP BY hit.day, hit.id_vhost, hit.ip, hit.id_ua`,
+		GROUP BY hit.day, hit.id_vhost, hit.ip, hit.id_ua`},
 	// Pages that were read.
-	"page": `
+	{"page", numbers("day", "id_vhost", "id_url", "visits", "views", "bytes"), `
 		SELECT day, id_vhost, id_url, count(*) AS visits, sum(views) AS views, sum(bytes) AS bytes
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, count(*) AS views, coalesce(sum(hit.bytes), 0) AS bytes
 			FROM {hit} hit JOIN url ON url.id = hit.id_url WHERE ` + viewed + `
 			GROUP BY hit.day, hit.id_vhost, hit.id_url, hit.ip, hit.id_ua) visit
-		GROUP BY day, id_vhost, id_url`,
+		GROUP BY day, id_vhost, id_url`},
 	// Pages with which visits began and ended.
-	"door": `
+	{"door", numbers("day", "id_vhost", "id_url", "entered", "gone"), `
 		SELECT day, id_vhost, id_url, sum(` + one(`place = 1`) + `) AS entered, sum(` + one(`place_back = 1`) + `) AS gone
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url,
@@ -79,39 +58,39 @@ var sources = map[string]string{
 				row_number() OVER (PARTITION BY hit.day, hit.id_vhost, hit.ip, hit.id_ua ORDER BY hit.at DESC, hit.id DESC) AS place_back
 			FROM {hit} hit JOIN url ON url.id = hit.id_url WHERE ` + viewed + `) visit
 		WHERE place = 1 OR place_back = 1
-		GROUP BY day, id_vhost, id_url`,
+		GROUP BY day, id_vhost, id_url`},
 	// Hosts that visits came from to a page; '-' is no referrer.
-	"origin": `
+	{"origin", append(append(numbers("day", "id_vhost"), text("host")), numbers("visits", "views")...), `
 		SELECT day, id_vhost, host, count(*) AS visits, sum(views) AS views
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, CASE WHEN ref.value = '-' THEN '-' ELSE ref.host END AS host, count(*) AS views
 			FROM {hit} hit JOIN url ON url.id = hit.id_url JOIN ref ON ref.id = hit.id_ref JOIN vhost ON vhost.id = hit.id_vhost
 			WHERE ` + viewed + ` AND ref.host <> vhost.host AND (ref.host <> '' OR ref.value = '-')
 			GROUP BY hit.day, hit.id_vhost, CASE WHEN ref.value = '-' THEN '-' ELSE ref.host END, hit.ip, hit.id_ua) visit
-		GROUP BY day, id_vhost, host`,
+		GROUP BY day, id_vhost, host`},
 	// Requests that the server failed at, and those for what is not there. One of
 	// these is linked if it has a referrer that is not the very URL asked for:
 	// scanners send that one.
-	"problem": `
-		SELECT day, id_vhost, id_url, http, id_ref, linked, count(*) AS visits, sum(requests) AS requests, max(last) AS last
+	{"problem", numbers("day", "id_vhost", "id_url", "http", "id_ref", "linked", "visits", "requests", "last"), `
+		SELECT day, id_vhost, id_url, max(http) AS http, id_ref, linked, count(*) AS visits, sum(requests) AS requests, max(last) AS last
 		FROM (
-			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, hit.http AS http, hit.id_ref AS id_ref,
+			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, max(hit.http) AS http, ` + problem + ` AS kind, hit.id_ref AS id_ref,
 				max(` + one(`ref.value <> '-' AND (url.value = '/' OR substr(ref.value, CAST(ref.path_at AS INTEGER)) <> url.value)`) + `) AS linked,
 				count(*) AS requests, max(hit.at) AS last
 			FROM {hit} hit JOIN url ON url.id = hit.id_url JOIN ref ON ref.id = hit.id_ref
 			WHERE hit.http >= 500 OR hit.http IN (404, 410)
-			GROUP BY hit.day, hit.id_vhost, hit.id_url, hit.http, hit.id_ref, hit.ip, hit.id_ua) visit
-		GROUP BY day, id_vhost, id_url, http, id_ref, linked`,
+			GROUP BY hit.day, hit.id_vhost, hit.id_url, ` + problem + `, hit.id_ref, hit.ip, hit.id_ua) visit
+		GROUP BY day, id_vhost, id_url, kind, id_ref, linked`},
 	// All requests, by hour and status.
-	"hour": `
+	{"hour", numbers("day", "id_vhost", "hour", "http", "requests", "pages", "bytes"), `
 		SELECT hit.day AS day, hit.id_vhost AS id_vhost, (hit.at - hit.day - (hit.at - hit.day) % 3600) AS hour, hit.http AS http,
 			count(*) AS requests, sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes
 		FROM {hit} hit JOIN url ON url.id = hit.id_url
-		GROUP BY hit.day, hit.id_vhost, (hit.at - hit.day - (hit.at - hit.day) % 3600), hit.http`,
+		GROUP BY hit.day, hit.id_vhost, (hit.at - hit.day - (hit.at - hit.day) % 3600), hit.http`},
 	// Hosts that requests without a virtual host were referred by, with how many
 	// came from inside and from outside. A front page ("/") tells nothing, unless
 	// it loads a part of itself.
-	"link": `
+	{"link", append(append(numbers("day"), text("host")), numbers("inside", "outside")...), `
 		SELECT day, host,
 			sum(CASE WHEN path IN ('', '/') THEN parts WHEN path IN (SELECT value FROM url) THEN requests ELSE parts END) AS inside,
 			sum(CASE WHEN path IN ('', '/') OR path IN (SELECT value FROM url) THEN 0 ELSE requests - parts END) AS outside
@@ -122,5 +101,23 @@ var sources = map[string]string{
 				FROM {hit} hit JOIN url ON url.id = hit.id_url WHERE hit.id_vhost IN (SELECT id FROM vhost WHERE value = '-')
 				GROUP BY hit.day, hit.id_ref) linked JOIN ref ON ref.id = id_ref
 			WHERE ref.host <> '') place
-		GROUP BY day, host`,
+		GROUP BY day, host`},
+	// How long the server took, in microseconds: each time is counted as the first
+	// of limits that it does not exceed, or as itself if it exceeds all.
+	{"speed", numbers("day", "id_vhost", "most", "requests"), `
+		SELECT hit.day AS day, hit.id_vhost AS id_vhost, ` + limited + ` AS most, count(*) AS requests
+		FROM {hit} hit WHERE hit.served_us IS NOT NULL
+		GROUP BY hit.day, hit.id_vhost, ` + limited},
 }
+
+// limited is the least of 1, 2, 5, 10 … thousandths of a second, up to 100 s,
+// that is not below the time that was taken.
+var limited = func() string {
+	text := "CASE"
+	for unit := 1000; unit <= 100_000_000; unit *= 10 {
+		for _, n := range []int{1, 2, 5} {
+			text += fmt.Sprintf(" WHEN hit.served_us <= %d THEN %d", n*unit, n*unit)
+		}
+	}
+	return text + " ELSE hit.served_us END"
+}()
