@@ -12,29 +12,37 @@ import (
 )
 
 // Contents that do not depend on who has loaded which file when. What bad
-// addresses asked for is among them if no line is in two files: of a line that was
-// stored only one is counted, of those that were refused all are.
+// addresses asked for is among them if no line is in two files and no load is
+// killed: of a line that was stored only one is counted, of those that were
+// refused all are; and what a killed load had stored behind its last checkpoint
+// another one may count as purged, before it is read again and counted as refused.
 var (
-	ofDistinctFiles    = append(portable[:4:4], portable[5:]...)
-	ofOverlappingFiles = append(portable[:3:3], portable[5:]...)
+	ofDistinctFiles = append(portable[:4:4], portable[5:]...)
+	ofAnyFiles      = append(portable[:3:3], portable[5:]...)
 )
 
 func TestPostgreSQL_SeveralLoadersAtOnceLoseNothingAndDoubleNothing(t *testing.T) {
 	server := dbserver.PostgreSQL(t)
 	t.Setenv(oftenCheckpoints, "50ms")
-	loadersAtOnce(t, server, 3, 0, ofDistinctFiles)
+	loadersAtOnce(t, server, 3, 0, true, ofAnyFiles)
+}
+
+func TestPostgreSQL_SeveralLoadersAtOnceCountWhatBadAddressesAskedFor(t *testing.T) {
+	server := dbserver.PostgreSQL(t)
+	t.Setenv(oftenCheckpoints, "50ms")
+	loadersAtOnce(t, server, 3, 0, false, ofDistinctFiles)
 }
 
 func TestMariaDB_SeveralLoadersAtOnceLoseNothingAndDoubleNothing(t *testing.T) {
 	server := dbserver.MariaDB(t)
 	t.Setenv(oftenCheckpoints, "50ms")
-	loadersAtOnce(t, server, 2, 8_000, ofOverlappingFiles)
+	loadersAtOnce(t, server, 2, 8_000, true, ofAnyFiles)
 }
 
-// loadersAtOnce loads one file with each of some processes, which are killed in
+// loadersAtOnce loads one file with each of some processes, which may be killed in
 // the middle and started again, and holds that what is then stored is what a
 // single one stores.
-func loadersAtOnce(t *testing.T, server *dbserver.Server, loaders, overlap int, want []string) {
+func loadersAtOnce(t *testing.T, server *dbserver.Server, loaders, overlap int, kill bool, want []string) {
 	const each = 16_000
 	lines := troubledLines(each * loaders)
 	folder := t.TempDir()
@@ -51,7 +59,11 @@ func loadersAtOnce(t *testing.T, server *dbserver.Server, loaders, overlap int, 
 	killed := make([]int, loaders)
 	var wait sync.WaitGroup
 	for i, log := range logs {
-		wait.Go(func() { killed[i] = loadWithKills(t, together, log, i, whole) })
+		times := 0
+		if kill {
+			times = i
+		}
+		wait.Go(func() { killed[i] = loadWithKills(t, together, log, times, whole) })
 	}
 	wait.Wait()
 	if t.Failed() {
