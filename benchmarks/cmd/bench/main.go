@@ -39,6 +39,7 @@ var suites = []struct {
 	{"protocols", "HTTP, WebSocket, AMP, lines and Redis's protocol, against Go's net/http, gobwas/ws, Twisted and Redis", protocols.Measure},
 	{"statalysis", "loading a real log of 207,000 lines, against GoAccess and the sqlite3 shell", statalysis.Measure},
 	{"statalysis-big", "the same with that log ten times, 2.1 million lines", statalysis.MeasureBig},
+	{"statalysis-report", "reports on ten million entries of a year", statalysis.MeasureReport},
 }
 
 func main() {

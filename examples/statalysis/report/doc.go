@@ -19,9 +19,15 @@
 //	...
 //	err = report.Write(os.Stdout, summary, &load, report.Style{Width: 100, Colour: true})
 //
+// Each question can be asked by itself, with a Filter: Find it by its name, and
+// Go gives an Answer, a table of a bounded number of rows with the statements
+// behind it, which WriteText, WriteHTML, WriteJSON and WriteCSV write. Values of a
+// log are harmless in all of them.
+//
 // # What the words mean
 //
-// A visitor is an address with a user agent. A page is a GET that was answered
+// A visitor is an address with a user agent. A visit is a visitor's day on a
+// site: who comes on three days is one visitor and makes three visits. A page is a GET that was answered
 // with 2xx or 304 and whose path has none of the extensions of page parts
 // (assets). All times are the log's own: "today" is the newest day in the log,
 // and it lasts until the log's last request, so the days before are cut off at
@@ -38,10 +44,17 @@
 // A host is the site's own if more of its referrers came from inside than from
 // outside, and at least one in fifty of all that came from inside.
 //
+// # Statements
+//
+// The names in braces of a statement, {page} or {visitor before}, are sources of
+// package daily: rows by day, from its tables where they are fresh, and from the
+// entries for stale days and for filters other than the virtual host. Statements
+// are the same on SQLite, PostgreSQL and MariaDB.
+//
 // # Bounds
 //
 // Ask holds a few rows of each table in memory, whatever the size of the
-// database; it reads the entries of the last 60 days a few times. Measured on
-// two cores: 0.32 s with 204,000 entries of 38 days, and 0.33 s with 2,000,000
-// entries of ten years.
+// database. Measured on two cores that others were using too: 0.45 s with
+// 9,600,000 entries of a year, and no question of a month over 0.1 s, the start
+// of the program included.
 package report
