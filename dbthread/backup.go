@@ -37,7 +37,8 @@ func (b *Broker) Backup(path string, progress func(done, total int)) *deferred.D
 }
 
 // CheckIntegrity reads the whole database on a thread for selects and fires with
-// what is wrong with it; with nothing if it is sound. It is
+// what is wrong with it; with nothing if it is sound, and with ErrCorrupt if that
+// ends the reading. It is
 // errors.ErrUnsupported where the engine has programs of its own for this. Loop
 // only.
 func (b *Broker) CheckIntegrity() *deferred.Deferred[[]string] {

@@ -1,17 +1,22 @@
 package dbthread_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
 	"sasync/dbthread"
 	"sasync/dbthread/dbthreadtest"
 	"sasync/deferred"
+	"sasync/deferred/deferredtest"
 )
 
 func openFaulty(t *testing.T, cfg dbthread.Config) (*world, *dbthreadtest.Faults) {
@@ -138,5 +143,92 @@ func TestFault_WhatUndoesTheGroupFailsAtMostTheMemberThatMetIt(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestCorrupt_ADamagedPageFailsThoseWhoMeetItAndNobodyElse(t *testing.T) {
+	w := open(t, `CREATE TABLE sound (v TEXT)`, `CREATE TABLE damaged (v TEXT)`, `INSERT INTO damaged VALUES ('lost')`)
+	page := w.number(`SELECT rootpage FROM sqlite_master WHERE name = 'damaged'`)
+	w.shutdown()
+	f, err := os.OpenFile(w.path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(bytes.Repeat([]byte{0xAA}, 4096), (page-1)*4096)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+
+	w = reopen(t, w.path, w.path, dbthread.Config{})
+	goOn := w.block()
+	a := w.transact(`INSERT INTO sound VALUES ('a')`)
+	bad := w.transact(`INSERT INTO sound VALUES ('bad')`, `INSERT INTO damaged VALUES ('bad')`)
+	b := w.transact(`INSERT INTO sound VALUES ('b')`)
+	goOn()
+	value(w, a)
+	value(w, b)
+	for what, err := range map[string]error{
+		"write":  failure(w, bad),
+		"read":   failure(w, dbthread.Read(w.b, "read", func(tx *dbthread.Tx) ([]string, error) { return column[string](tx, `SELECT v FROM damaged`) })),
+		"select": failure(w, dbthread.Select(w.b, `SELECT v FROM damaged`, nil, scanInt).Next()),
+	} {
+		var typed *dbthread.TxError
+		if !errors.Is(err, dbthread.ErrCorrupt) || !errors.As(err, &typed) || !strings.Contains(typed.SQL, "damaged") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if got := w.strings(`SELECT v FROM sound`); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("stored are %q", got)
+	}
+	check := w.b.CheckIntegrity()
+	w.loop.RunUntil(check.Fired)
+	wrong, err, _ := check.Result()
+	check.AddErrback(func(error) ([]string, error) { return nil, nil })
+	if err == nil && len(wrong) == 0 || err != nil && !errors.Is(err, dbthread.ErrCorrupt) {
+		t.Errorf("the check has found %q, %v", wrong, err)
+	}
+}
+
+func TestTransact_AFunctionThatSleepsHoldsUpTransactionsAndNothingElse(t *testing.T) {
+	w := openWith(t, dbthread.Config{MaxQueued: 10}, groupSchema...)
+	asleep, awake := make(chan struct{}), make(chan struct{})
+	hurried := dbthread.Deadline(time.Second)
+	sleeper := dbthread.Transact(w.b, "sleeper", func(tx *dbthread.Tx) (deferred.Unit, error) {
+		close(asleep)
+		<-awake
+		return deferred.Unit{}, run(tx, `INSERT INTO t (v) VALUES ('sleeper')`)
+	}, hurried)
+	<-asleep
+	waiting := w.transact(`INSERT INTO t (v) VALUES ('waiting')`)
+	cancelled := w.transact(`INSERT INTO t (v) VALUES ('cancelled')`)
+	late := dbthread.Transact(w.b, "late", do(`INSERT INTO t (v) VALUES ('late')`), hurried)
+
+	if got := w.strings(`SELECT v FROM t`); !slices.Equal(got, []string{"old"}) {
+		t.Errorf("a read tells %q", got)
+	}
+	value(w, dbthread.Select(w.b, `SELECT 1`, nil, scanInt).Next())
+	cancelled.Cancel()
+	w.loop.Advance(time.Second)
+	if !errors.Is(deferredtest.Failure(t, cancelled), deferred.ErrCancelled) || !errors.Is(deferredtest.Failure(t, late), os.ErrDeadlineExceeded) {
+		t.Error("those that wait have not ended")
+	}
+	for w.b.Pending() < 10 {
+		w.transact(`SELECT 1`)
+	}
+	if err := failure(w, w.transact(`SELECT 1`)); !errors.Is(err, dbthread.ErrQueueFull) {
+		t.Errorf("error %v", err)
+	}
+	end := w.b.Shutdown()
+	if sleeper.Fired() || waiting.Fired() || end.Fired() {
+		t.Error("an outcome before there is one")
+	}
+	close(awake)
+	if err := failure(w, sleeper); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+	value(w, waiting)
+	value(w, end)
+	if n := rawNumber(t, raw(t, w.path), `SELECT sum(CASE v WHEN 'old' THEN 1 WHEN 'waiting' THEN 10 ELSE 100 END) FROM t`); n != 11 {
+		t.Errorf("stored are others: %d", n)
 	}
 }

@@ -17,7 +17,7 @@ type Trace struct {
 	Name  string
 	Place string // file and line of the call that queued it
 
-	Parent any // what Config.TraceParent gave to that call
+	Parent any           // what Config.TraceParent gave to that call
 	Queued time.Time     // when that was
 	Wait   time.Duration // how long it was in the queue, and in a group behind others
 	Run    time.Duration // how long its function ran, all runs together
