@@ -58,6 +58,7 @@ func newMariaDB(t testing.TB, who *syscall.Credential, server, folder string, op
 			"--datadir=" + filepath.Join(folder, "data"),
 			"--bind-address=127.0.0.1",
 			"--port=" + strconv.Itoa(s.port),
+			"--tmpdir=" + folder, // in /tmp another server that starts would delete its temporary tables
 			"--socket=" + filepath.Join(folder, "socket"),
 			"--pid-file=" + filepath.Join(folder, "pid"),
 			"--innodb-buffer-pool-size=64M",

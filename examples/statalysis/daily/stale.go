@@ -31,19 +31,21 @@ func rowsOf(days []int64) iter.Seq[[]any] {
 	}
 }
 
-// daysOfEntries are those that are not noted yet.
-const daysOfEntries = `
-	SELECT DISTINCT dt + tz - (dt + tz) % 86400 FROM entries
-	WHERE dt + tz - (dt + tz) % 86400 NOT IN (SELECT day FROM stale_days)`
+const daysOfEntries = `SELECT DISTINCT dt + tz - (dt + tz) % 86400 FROM entries`
 
-var touchAddresses = dbthread.Statement(`INSERT INTO stale_days (day) ` + daysOfEntries + ` AND ip IN (?)`)
+var daysOfAddresses = dbthread.Statement(daysOfEntries + ` WHERE ip IN (?)`)
 
 // TouchAddresses notes the days of the entries of addresses, before they are
-// deleted in the same transaction. Called by a transaction function.
+// deleted in the same transaction. It does not look which days are noted: then
+// each load would wait for the others' transactions, or run its own again.
+// Called by a transaction function.
 func TouchAddresses(tx *dbthread.Tx, ips []string) error {
-	_, err := tx.Exec(touchAddresses, dbthread.List(ips))
-	return err
+	days, err := dbthread.All(tx, dbthread.ScanValue[int64], daysOfAddresses, dbthread.List(ips))
+	if err != nil {
+		return err
+	}
+	return Touch(tx, days)
 }
 
 // touchAll notes every day that has entries.
-const touchAll = `INSERT INTO stale_days (day) ` + daysOfEntries
+const touchAll = `INSERT INTO stale_days (day) ` + daysOfEntries + ` WHERE dt + tz - (dt + tz) % 86400 NOT IN (SELECT day FROM stale_days)`
