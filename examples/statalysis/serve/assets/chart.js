@@ -58,7 +58,7 @@ export function draw() {
 		width: box.clientWidth, height: 220, tzDate: t => uPlot.tzDate(new Date(t * 1e3), "Etc/UTC"),
 		legend: { show: true, live: true }, cursor: { drag: { x: true, y: false } },
 		scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
-		padding: [8, 20, 0, 0],
+		padding: [8, 34, 0, 0],
 		axes: [{ ...axis, incrs: [1, 2, 7, 14, 30, 91, 182, 365].map(days => days * 86400), values: (_, ticks) => ticks.map(dayOf) }, { ...axis, size: 64, values: (_, ticks) => ticks.map(v => measure === "bytes" ? bytes(v) : number(v)) }],
 		series: [
 			{ label: "day", value: (_, t) => t === null ? "" : new Date(t * 1e3).toISOString().slice(0, 10) },
