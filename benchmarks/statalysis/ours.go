@@ -33,7 +33,7 @@ func buildOurs(r *bench.Run, in input) (*ours, error) {
 // load loads the log into a fresh database.
 func (o *ours) load(name string, flags ...string) bench.Contender[bench.Usage] {
 	db := o.db(name)
-	args := append([]string{"load", "-q", "-db", db}, flags...)
+	args := append([]string{"load", "-q", "-no-screen", "-db", db}, flags...)
 	args = append(args, o.in.path)
 	return bench.Contender[bench.Usage]{Name: name, Run: func() (bench.Usage, error) {
 		if err := errors.Join(removeDatabase(db), settle(o.in)); err != nil {

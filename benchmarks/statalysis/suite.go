@@ -66,7 +66,7 @@ func measure(r *bench.Run, in input, n names) error {
 		}
 	}
 	printFigures(r.Table, in, n, used)
-	return nil
+	return measureAgain(r, o)
 }
 
 // printFigures prints them; used holds what each contender took, by name.

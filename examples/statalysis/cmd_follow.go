@@ -10,7 +10,6 @@ import (
 	"sasync/deferred"
 	"sasync/examples/statalysis/load"
 	"sasync/examples/statalysis/report/termtext"
-	"sasync/examples/statalysis/store"
 	"sasync/reactor"
 )
 
@@ -75,7 +74,7 @@ func (f *following) run() error {
 		return err
 	}
 	f.reactor = r
-	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: store.CreateSchema})
+	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: forLoading(f.options.db)})
 	f.loader = load.New(r, f.broker, f.config)
 	restore := onQuit(r)
 	defer restore()

@@ -11,11 +11,11 @@ import (
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
+	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/load"
 	"sasync/examples/statalysis/progress"
 	"sasync/examples/statalysis/report"
 	"sasync/examples/statalysis/report/termtext"
-	"sasync/examples/statalysis/store"
 	"sasync/reactor"
 )
 
@@ -98,7 +98,7 @@ func (l *loading) run() error {
 	}
 	l.reactor = r
 	l.broker = dbthread.Open(r, l.options.db, dbthread.Config{
-		Startup: store.CreateSchema,
+		Startup: forLoading(l.options.db),
 		// A load wants throughput: in a larger group the pages of the index on
 		// ip are written less often. 4,000 gives a tenth over 1,000.
 		GroupSize: 4000, GroupTime: 100 * time.Millisecond,
@@ -130,6 +130,9 @@ func (l *loading) run() error {
 	return r.Run()
 }
 
+// shownDays are what a screen on a month looks at: it and the month before.
+const shownDays = 60
+
 // load loads the logs and gathers what the database then says of people.
 func (l *loading) load(co *deferred.Coroutine) (*report.Summary, error) {
 	if err := l.loader.Load(co); err != nil {
@@ -138,6 +141,9 @@ func (l *loading) load(co *deferred.Coroutine) (*report.Summary, error) {
 	l.loaded = true
 	if l.options.noScreen {
 		return nil, nil
+	}
+	if err := daily.RenewRecent(co, l.broker, shownDays, func() bool { return !l.loader.Stopping() }); err != nil {
+		return nil, err
 	}
 	return deferred.Await(co, report.Ask(l.broker, report.Options{}))
 }

@@ -79,3 +79,22 @@ func errorOf(err error) error {
 	}
 	return err
 }
+
+// forLoading is the start-up of a database that is written to a lot.
+func forLoading(db string) func(tx *dbthread.Tx) error {
+	return func(tx *dbthread.Tx) error {
+		if !isServer(db) {
+			for _, setting := range loadSettings {
+				if _, err := tx.Exec(setting); err != nil {
+					return err
+				}
+			}
+		}
+		return store.CreateSchema(tx)
+	}
+}
+
+// loadSettings are for SQLite's writer. It keeps what would undo a statement of
+// many rows, whole pages, in a temporary file as soon as that is 64 KB: 13 times
+// the database was written there. And its cache is 2 MB by itself.
+var loadSettings = []string{"PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -32768"}

@@ -65,17 +65,19 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags := newFlags(o.command, loadUsage, stderr)
 	flags.BoolVar(&o.noScreen, "no-screen", false, "load only: do not show the first screen at the end")
 	flags.BoolVar(&o.verbose, "v", false, "say more about what is done")
-	return o.parse(flags, args, stderr)
+	err := o.parse(flags, args, stderr)
+	return o, err
 }
 
 // parseFollow reads the command line of follow.
 func parseFollow(args []string, stderr io.Writer) (options, error) {
 	o := options{command: "follow"}
-	return o.parse(newFlags(o.command, followUsage, stderr), args, stderr)
+	err := o.parse(newFlags(o.command, followUsage, stderr), args, stderr)
+	return o, err
 }
 
 // parse reads what load and follow have in common.
-func (o options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) (options, error) {
+func (o *options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) error {
 	databaseFlag(flags, &o.db)
 	flags.StringVar(&o.rulesDir, "rules", "", "use exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.BoolVar(&o.noRules, "no-rules", false, "use no rule at all: every line that can be read is stored")
@@ -88,18 +90,18 @@ func (o options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) (op
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	var err error
 	if o.paths, err = parseFlags(flags, args); err != nil {
-		return o, err
+		return err
 	}
 	flags.Visit(func(f *flag.Flag) { o.rulesNamed = o.rulesNamed || f.Name == "rules" })
 	if o.format != "" {
 		layout, err := accesslog.ParseLayout(o.format)
 		if err != nil {
 			complain(stderr, err)
-			return o, errUsage
+			return errUsage
 		}
 		o.layout = layout
 	}
-	return o, o.check(stderr)
+	return o.check(stderr)
 }
 
 func (o options) check(stderr io.Writer) error {

@@ -22,3 +22,13 @@ func TestOptions_EmptyRulesFolderIsAMistake(t *testing.T) {
 		}
 	}
 }
+
+func TestOptions_EachFlagArrives(t *testing.T) {
+	o, err := parseOptions([]string{"-no-screen", "-v", "-q", "-no-rules", "a.log"}, t.Output())
+	if err != nil || !o.noScreen || !o.verbose || !o.quiet || !o.noRules {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if o, err := parseFollow([]string{"-q", "-db", "x.db", "a.log"}, t.Output()); err != nil || !o.quiet || o.db != "x.db" {
+		t.Errorf("%+v, %v", o, err)
+	}
+}

@@ -47,8 +47,8 @@ func Renew(co *deferred.Coroutine, b *dbthread.Broker, since int64, more func() 
 }
 
 // costly is how many entries of stale days are too many to be read for every
-// report. Reading 200,000 takes half a second.
-const costly = 200_000
+// report. Reading so many takes a second.
+const costly = 400_000
 
 // RenewRecent makes the last days of the log anew if a first screen would be slow
 // without. It counts entries only until there are enough. Called by a coroutine.

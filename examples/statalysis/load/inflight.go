@@ -8,7 +8,7 @@ import (
 
 // maxInFlight is the number of entries that may be queued at the database, and
 // one block more. Each takes about 400 bytes.
-const maxInFlight = 8192
+const maxInFlight = 16384
 
 // inFlight counts work that has been started and not finished. Loop only.
 type inFlight struct {

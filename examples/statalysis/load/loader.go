@@ -12,7 +12,6 @@ import (
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/accesslog"
-	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/rules"
 	"sasync/examples/statalysis/store"
 	"sasync/reactor"
@@ -115,14 +114,8 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 			return err
 		}
 	}
-	if err := l.sweep(co); err != nil {
-		return err
-	}
-	return daily.RenewRecent(co, l.broker, shownDays, func() bool { return !l.stopping })
+	return l.sweep(co)
 }
-
-// shownDays are what a report on a month looks at: it and the month before.
-const shownDays = 60
 
 // Stop ends the load at the next block. Loop only.
 func (l *Loader) Stop() {
@@ -131,6 +124,9 @@ func (l *Loader) Stop() {
 		close(l.stop)
 	}
 }
+
+// Stopping tells whether Stop was called. Loop only.
+func (l *Loader) Stopping() bool { return l.stopping }
 
 // prepare makes the rules those of the database and learns which addresses it
 // holds for bad.

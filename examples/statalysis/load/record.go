@@ -84,7 +84,6 @@ type pending struct {
 func (l *Loader) setRecords(co *deferred.Coroutine, f *File, p pending) error {
 	if p.asked != nil {
 		if _, err := deferred.Await(co, p.asked); err != nil {
-			l.fail(err)
 			return err
 		}
 	}
@@ -99,6 +98,9 @@ func (l *Loader) setRecords(co *deferred.Coroutine, f *File, p pending) error {
 			return err
 		}
 		entries[i] = r.entry(ids)
+	}
+	if l.failure != nil {
+		return l.failure
 	}
 	n := len(entries)
 	l.inFlight.enter(n)
@@ -115,42 +117,60 @@ func (l *Loader) setRecords(co *deferred.Coroutine, f *File, p pending) error {
 	return l.inFlight.room(co)
 }
 
-// loadBlocks stores a source block by block until its end. It is one block
-// ahead with the ids of new values: the database looks them up while it stores
-// the block before.
+// blocksAhead is how many blocks are sifted before their entries are queued. The
+// database looks the ids of their values up meanwhile, several blocks' with one
+// COMMIT.
+const blocksAhead = 8
+
+// loadBlocks stores a source block by block until its end.
 func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error {
-	var before pending
+	var ahead []pending
 	for !l.stopping {
 		next, readErr := l.nextRecords(co, f, src)
-		if err := l.setRecords(co, f, before); err != nil {
-			return err
+		if readErr != nil {
+			err := l.setAll(co, f, ahead)
+			switch {
+			case err != nil:
+				return err
+			case readErr == io.EOF:
+				return nil
+			case l.stopping: // which may be why
+				return ErrStopped
+			}
+			return readErr
 		}
-		if readErr == nil && l.wantsCheckpoint(f) {
-			err := l.setRecords(co, f, next)
+		ahead = append(ahead, next)
+		if l.wantsCheckpoint(f) {
+			err := l.setAll(co, f, ahead)
 			if err == nil {
 				err = l.checkpoint(co, f, 0)
 			}
 			if err != nil {
 				return err
 			}
-			next = pending{}
+			ahead = nil
 		}
-		switch {
-		case l.failure != nil:
-			return l.failure
-		case readErr == io.EOF:
-			return nil
-		case readErr != nil && l.stopping: // which may be why
-			return ErrStopped
-		case readErr != nil:
-			return readErr
+		if len(ahead) == blocksAhead {
+			if err := l.setRecords(co, f, ahead[0]); err != nil {
+				return err
+			}
+			ahead = append(ahead[:0], ahead[1:]...)
 		}
-		before = next
 	}
-	if err := l.setRecords(co, f, before); err != nil {
+	if err := l.setAll(co, f, ahead); err != nil {
 		return err
 	}
 	return ErrStopped
+}
+
+// setAll is setRecords for several blocks.
+func (l *Loader) setAll(co *deferred.Coroutine, f *File, blocks []pending) error {
+	for _, p := range blocks {
+		if err := l.setRecords(co, f, p); err != nil {
+			return err
+		}
+	}
+	return l.failure
 }
 
 // nextRecords reads a block, sifts it, and asks for the ids of its new values.
@@ -161,5 +181,14 @@ func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) (pend
 	}
 	f.count(b)
 	records := l.sift(f, b)
-	return pending{records, l.values.ask(records)}, nil
+	asked := l.values.ask(records)
+	if asked != nil { // the error is told, even if nobody waits for the ids any more
+		deferred.ThenBoth(asked, func(_ deferred.Unit, err error) (deferred.Unit, error) {
+			if err != nil {
+				l.fail(err)
+			}
+			return deferred.Unit{}, nil
+		})
+	}
+	return pending{records, asked}, nil
 }

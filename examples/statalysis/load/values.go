@@ -7,8 +7,8 @@ import (
 )
 
 // Bounds of one generation of a table's known ids. Two generations of four
-// tables hold at most 32 MiB of text. A block's values are far fewer, so what one
-// block has asked for is still known when the next one asks.
+// tables hold at most 32 MiB of text. The values of some blocks are far fewer,
+// so what one has asked for is still known when its entries are made.
 const (
 	maxKnownValues = 1 << 16
 	maxKnownBytes  = 4 << 20
@@ -19,7 +19,7 @@ const (
 type values struct {
 	broker  *dbthread.Broker
 	known   [len(store.ValueNames)]*recent[int64]
-	pending [len(store.ValueNames)]map[string]struct{} // asked for; bounded by two blocks
+	pending [len(store.ValueNames)]map[string]struct{} // asked for; bounded by blocksAhead
 }
 
 func newValues(broker *dbthread.Broker) *values {
