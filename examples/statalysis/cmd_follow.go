@@ -21,12 +21,15 @@ Usage:
 
   statalysis follow [flags] FILE-OR-FOLDER...
 
-It goes on where a load or another follow has stopped.
+It goes on where a load or another follow has stopped. With -listen-syslog other
+machines may send their lines: nginx's access_log syslog:server=HOST:5140, or
+rsyslog. Who can reach the port can write to the database; there is no password.
 
 Examples:
 
   statalysis follow /var/log/nginx
   statalysis follow -db postgres://me@db/stat /var/log/apache2/access.log
+  statalysis follow -listen-syslog :5140        takes what web servers send here
 
 Flags, before or after the files:
 
@@ -41,8 +44,7 @@ type following struct {
 	// Owned by the loop; for all after the run.
 	reactor  *reactor.Reactor
 	broker   *dbthread.Broker
-	loader   *load.Loader
-	err      error
+	intake   *intake
 	closeErr error
 	shown    string // the line of counters on the terminal
 }
@@ -75,27 +77,17 @@ func (f *following) run() error {
 	}
 	f.reactor = r
 	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: forLoading(f.options.db)})
-	f.loader = load.New(r, f.broker, f.config)
 	restore := onQuit(r)
 	defer restore()
+	stop := func() { r.Stop() } // an error says that a signal has stopped it already
 	r.CallWhenRunning(func() {
-		done := deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
-			return deferred.Unit{}, f.loader.Follow(co)
-		}).AddErrback(func(err error) (deferred.Unit, error) {
-			f.err = err
-			return deferred.Unit{}, nil
-		})
+		f.intake = startIntake(r, f.broker, f.config, f.options.listenSyslog, stop)
 		r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
-			f.loader.Stop()
-			closed := deferred.ThenDefer(done, func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return f.broker.Shutdown() })
+			closed := deferred.ThenDefer(f.intake.stop(), func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return f.broker.Shutdown() })
 			return closed.AddErrback(func(err error) (deferred.Unit, error) {
 				f.closeErr = err
 				return deferred.Unit{}, nil
 			})
-		})
-		done.AddCallback(func(deferred.Unit) (deferred.Unit, error) {
-			r.Stop() // an error says that a signal has stopped it already
-			return deferred.Unit{}, nil
 		})
 		f.show()
 	})
@@ -115,7 +107,7 @@ func (f *following) show() {
 }
 
 func (f *following) counters() string {
-	c := f.loader.Counters()
+	c := f.intake.loader.Counters()
 	return fmt.Sprintf("%s · %s lines · %s stored · %s duplicates · %s ignored · %s blocked · %s unread · q quits",
 		termtext.Count(int64(c.Following), "log"), termtext.Thousands(c.Lines), termtext.Thousands(c.Stored), termtext.Thousands(c.Duplicates),
 		termtext.Thousands(c.Ignored), termtext.Thousands(c.Blocked), termtext.Thousands(c.Unread))
@@ -143,16 +135,16 @@ func (f *following) conclude() int {
 	if f.shown != "" {
 		fmt.Fprintln(f.stderr)
 	}
-	failed := f.err != nil && f.err != load.ErrStopped
+	failed := f.intake.err != nil
 	if failed {
-		complain(f.stderr, f.err)
+		complain(f.stderr, f.intake.err)
 	}
 	if f.closeErr != nil && !failed {
 		complain(f.stderr, f.closeErr)
 	}
-	if f.loader.Prepared() && !f.options.quiet {
+	if f.intake.loader.Prepared() && !f.options.quiet {
 		fmt.Fprintf(f.stdout, "statalysis: %s stored in %s, all of it safe. Follow or load again to go on.\n",
-			termtext.Count(f.loader.Safe(), "entry"), shownDatabase(f.options.db))
+			termtext.Count(f.intake.loader.Safe(), "entry"), shownDatabase(f.options.db))
 	}
 	signal, _ := f.reactor.ExitSignal().(syscall.Signal)
 	switch {

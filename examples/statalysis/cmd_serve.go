@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -9,6 +10,8 @@ import (
 
 	"sasync/dbthread"
 	"sasync/deferred"
+	"sasync/examples/statalysis/load"
+	"sasync/examples/statalysis/report/termtext"
 	"sasync/examples/statalysis/serve"
 	"sasync/examples/statalysis/store"
 	"sasync/protocols/http1"
@@ -30,6 +33,8 @@ Examples:
 
   statalysis serve                                    then open http://127.0.0.1:7070/
   statalysis serve -listen :7070 -password-file secret
+  statalysis serve -follow /var/log/nginx             loads, and shows what comes
+  statalysis serve -listen-syslog :5140               takes what web servers send here
 
 Flags:
 
@@ -39,6 +44,8 @@ Flags:
 type serveOptions struct {
 	db, listen, passwordFile, hosts string
 	password                        string
+	follow                          string  // files and folders, separated by commas
+	loading                         options // of what is followed and received
 }
 
 func runServe(args []string, stdout, stderr *os.File) int {
@@ -63,6 +70,9 @@ func parseServe(args []string, stderr *os.File) (o serveOptions, err error) {
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:7070", "the `address` to listen on")
 	flags.StringVar(&o.passwordFile, "password-file", "", "the `file` whose first line is the password")
 	flags.StringVar(&o.hosts, "host", "", "`names`, separated by commas, under which the pages may be asked for, too")
+	flags.StringVar(&o.follow, "follow", "", "load these `files and folders`, separated by commas, and go on with what is written to them")
+	flags.StringVar(&o.loading.listenSyslog, "listen-syslog", "", "receive lines by syslog, TCP and UDP, on this `address`: 127.0.0.1:5140")
+	flags.StringVar(&o.loading.rulesDir, "rules", "", "load with exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	rest, err := parseFlags(flags, args)
 	if err != nil {
 		return o, err
@@ -80,8 +90,13 @@ func parseServe(args []string, stderr *os.File) (o serveOptions, err error) {
 	if n := len(o.password); n > 0 && n < minPassword {
 		return o, mistake(stderr, "serve", "a password has at least %d characters, please", minPassword)
 	}
+	o.loading.db, o.loading.valueLength = o.db, defaultLength
+	o.loading.paths = strings.FieldsFunc(o.follow, func(r rune) bool { return r == ',' })
 	return o, nil
 }
+
+// loads tells whether the program loads too.
+func (o serveOptions) loads() bool { return len(o.loading.paths) > 0 || o.loading.listenSyslog != "" }
 
 const minPassword = 8
 
@@ -110,11 +125,13 @@ type serving struct {
 
 	// Owned by the loop; for all after the run.
 	reactor *reactor.Reactor
+	intake  *intake // nil unless the program loads too
 	err     error
 }
 
 func (s *serving) run() error {
-	if err := mustExist(s.options.db); err != nil {
+	config, err := s.loadConfig()
+	if err != nil {
 		return err
 	}
 	r, err := reactor.New(reactor.Config{Logger: newLogger(s.stderr)})
@@ -122,9 +139,17 @@ func (s *serving) run() error {
 		return err
 	}
 	s.reactor = r
-	b := dbthread.Open(r, s.options.db, dbthread.Config{Startup: store.CreateSchema})
-	r.Before(reactor.Shutdown, b.Shutdown)
+	b := dbthread.Open(r, s.options.db, dbthread.Config{Startup: s.startup()})
+	r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
+		if s.intake == nil {
+			return b.Shutdown()
+		}
+		return deferred.ThenDefer(s.intake.stop(), func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return b.Shutdown() })
+	})
 	r.CallWhenRunning(func() {
+		if s.options.loads() {
+			s.intake = startIntake(r, b, config, s.options.loading.listenSyslog, s.intakeEnded)
+		}
 		deferred.ThenBoth(b.Running(), func(_ deferred.Unit, err error) (deferred.Unit, error) {
 			if err == nil {
 				err = s.listen(b)
@@ -142,9 +167,52 @@ func (s *serving) run() error {
 	return s.err
 }
 
+// loadConfig is what to load, if anything is. A database that nothing is loaded
+// into must be there.
+func (s *serving) loadConfig() (load.Config, error) {
+	if !s.options.loads() {
+		return load.Config{}, mustExist(s.options.db)
+	}
+	set, notices, ok := chooseRules(s.options.loading, s.stderr)
+	if !ok {
+		return load.Config{}, errors.New("the rules can't be used")
+	}
+	for _, n := range notices {
+		s.notice(n)
+	}
+	return load.Config{Rules: set, ValueLength: s.options.loading.keptLength(), Paths: s.options.loading.paths, Hooks: load.Hooks{Notice: s.notice}}, nil
+}
+
+func (s *serving) startup() func(*dbthread.Tx) error {
+	if s.options.loads() {
+		return forLoading(s.options.db)
+	}
+	return store.CreateSchema
+}
+
+func (s *serving) notice(text string) { fmt.Fprintln(s.stderr, "!", termtext.Safe(text)) }
+
+// intakeEnded ends the program if nothing more can be stored.
+func (s *serving) intakeEnded() {
+	if s.intake.err != nil {
+		s.err = s.intake.err
+		s.reactor.Stop() // an error says that a signal has stopped it already
+	}
+}
+
+// counters are what the pages show of a load that goes on.
+func (s *serving) counters() serve.Live {
+	c := s.intake.loader.Counters()
+	return serve.Live{Lines: c.Lines, Stored: c.Stored, Ignored: c.Ignored, Blocked: c.Blocked, Unread: c.Unread}
+}
+
 // listen opens the site and says where it is.
 func (s *serving) listen(b *dbthread.Broker) error {
-	site, err := serve.New(s.reactor, serve.Config{Broker: b, Password: s.options.password, Hosts: strings.FieldsFunc(s.options.hosts, isComma)})
+	config := serve.Config{Broker: b, Password: s.options.password, Hosts: strings.FieldsFunc(s.options.hosts, isComma)}
+	if s.intake != nil {
+		config.Live = s.counters
+	}
+	site, err := serve.New(s.reactor, config)
 	if err != nil {
 		return err
 	}
@@ -155,7 +223,7 @@ func (s *serving) listen(b *dbthread.Broker) error {
 	}
 	s.reactor.Before(reactor.Shutdown, site.Shutdown)
 	s.reactor.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] { return server.Shutdown(s.reactor) })
-	fmt.Fprintf(s.stdout, "statalysis: serving %s on http://%s/ (Ctrl-C ends it)\n", s.options.db, port.Addr())
+	fmt.Fprintf(s.stdout, "statalysis: serving %s on http://%s/ (Ctrl-C ends it)\n", shownDatabase(s.options.db), port.Addr())
 	return nil
 }
 

@@ -20,6 +20,7 @@ type options struct {
 	skipStatus      string // list
 	skipParts       bool
 	valueLength     int
+	listenSyslog    string
 	quiet           bool
 	noScreen        bool
 	verbose         bool
@@ -72,7 +73,9 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 // parseFollow reads the command line of follow.
 func parseFollow(args []string, stderr io.Writer) (options, error) {
 	o := options{command: "follow"}
-	err := o.parse(newFlags(o.command, followUsage, stderr), args, stderr)
+	flags := newFlags(o.command, followUsage, stderr)
+	flags.StringVar(&o.listenSyslog, "listen-syslog", "", "receive lines by syslog, TCP and UDP, on this `address`: 127.0.0.1:5140")
+	err := o.parse(flags, args, stderr)
 	return o, err
 }
 
@@ -85,7 +88,7 @@ func (o *options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) er
 	flags.StringVar(&o.blocked, "blocked", "", "block the addresses and networks of this `file`, one a line, too")
 	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
-	flags.IntVar(&o.valueLength, "value-length", 2000, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
+	flags.IntVar(&o.valueLength, "value-length", defaultLength, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
 	flags.StringVar(&o.format, "format", "", "how the lines look: the `name` of a format ("+strings.Join(accesslog.FormatNames(), ", ")+") or a format string; without it the content tells")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	var err error
@@ -106,7 +109,7 @@ func (o *options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) er
 
 func (o options) check(stderr io.Writer) error {
 	switch {
-	case len(o.paths) == 0:
+	case len(o.paths) == 0 && o.listenSyslog == "":
 		return mistake(stderr, o.command, "no file or folder named; for example: statalysis %s /var/log/nginx", o.command)
 	case o.rulesNamed && o.rulesDir == "":
 		return mistake(stderr, o.command, "-rules is empty")
@@ -119,6 +122,8 @@ func (o options) check(stderr io.Writer) error {
 	}
 	return nil
 }
+
+const defaultLength = 2000
 
 // serverLength is the longest value that fits into an index of PostgreSQL (2,704
 // bytes) and MariaDB (3,072 bytes), whatever its characters.

@@ -39,6 +39,7 @@ func (l *Loader) checkpoint(co *deferred.Coroutine, f *File, loaded int64) error
 		return l.failure
 	}
 	c := f.checkpoint(l.adopted, loaded)
+	f.forgetChanges() // lines may come meanwhile
 	purged, err := deferred.Await(co, store.SetCheckpoint.Go(l.broker, c))
 	if errors.Is(err, store.ErrFileTaken) {
 		return store.ErrFileTaken
@@ -50,9 +51,6 @@ func (l *Loader) checkpoint(co *deferred.Coroutine, f *File, loaded int64) error
 	f.Purged += l.bad.purged(purged)
 	l.stored = l.stored || len(c.Bad) > 0 || f.Stored > 0
 	f.row, f.saved = c.File, l.reactor.Now()
-	clear(f.condemned)
-	clear(f.seen)
-	clear(f.redirects.changed)
 	return nil
 }
 

@@ -55,7 +55,12 @@ func (f *File) begin(row store.File, again bool) {
 		f.accepted = map[string]*store.Seen{}
 	}
 	f.redirects = newRedirects()
-	f.condemned, f.seen = map[string]store.BadIP{}, map[string]*store.Seen{}
+	f.forgetChanges()
+}
+
+// forgetChanges forgets what a checkpoint tells.
+func (f *File) forgetChanges() {
+	f.condemned, f.seen, f.redirects.changed = map[string]store.BadIP{}, map[string]*store.Seen{}, map[uint64]bool{}
 }
 
 // finish lets go of what is of no use to the next file.

@@ -68,6 +68,11 @@ func (f *following) run(co *deferred.Coroutine) error {
 				return err
 			}
 		}
+		if f.feed.dirty && f.reactor.Now().Sub(f.feed.f.saved) >= settleEvery {
+			if err := f.settleFeed(co); err != nil {
+				return err
+			}
+		}
 		if now := f.reactor.Now(); now.Sub(f.cleaned) >= sweepEvery {
 			f.cleaned = now
 			if err := f.sweep(co); err != nil {
@@ -171,6 +176,9 @@ func (f *following) end(co *deferred.Coroutine) error {
 		t.close(co, f.reactor)
 	}
 	f.tails = nil
+	if err == nil && f.failure == nil {
+		err = f.settleFeed(co)
+	}
 	if err == nil && f.failure == nil {
 		err = f.sweep(co)
 	}

@@ -62,6 +62,7 @@ type Loader struct {
 	files    []*File
 	notices  []string
 
+	feed      feed
 	following int           // logs that Follow has open
 	stop      chan struct{} // closed by Stop
 	stopping  bool          // end at the next block

@@ -173,12 +173,17 @@ func (l *Loader) setAll(co *deferred.Coroutine, f *File, blocks []pending) error
 	return l.failure
 }
 
-// nextRecords reads a block, sifts it, and asks for the ids of its new values.
+// nextRecords reads a block and sifts it.
 func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) (pending, error) {
 	b, err := deferred.Await(co, src.next())
 	if err != nil {
 		return pending{}, err
 	}
+	return l.siftBlock(f, b), nil
+}
+
+// siftBlock sifts a block and asks for the ids of its new values.
+func (l *Loader) siftBlock(f *File, b *sifted) pending {
 	f.count(b)
 	records := l.sift(f, b)
 	asked := l.values.ask(records)
@@ -190,5 +195,5 @@ func (l *Loader) nextRecords(co *deferred.Coroutine, f *File, src *source) (pend
 			return deferred.Unit{}, nil
 		})
 	}
-	return pending{records, asked}, nil
+	return pending{records, asked}
 }
