@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"sasync/dbthread"
 	"sasync/examples/statalysis/urls"
@@ -53,6 +54,7 @@ func setValuesOf(tx *dbthread.Tx, table int, list []string) (known map[string]in
 	if len(missing) == 0 {
 		return known, nil
 	}
+	slices.Sort(missing) // loads beside each other wait for each other's values: in one order, or it is a deadlock
 	if _, err := dbthread.InsertNew(tx, ValueNames[table], valueColumns[table], valueRows(table, missing)); err != nil {
 		return nil, err
 	}
