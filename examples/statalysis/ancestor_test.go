@@ -87,9 +87,9 @@ func TestLoad_GivesWhatTheAncestorsRulesGave(t *testing.T) {
 	}
 }
 
-func wantNumber(t *testing.T, db, query string, want int) {
+func wantNumber(t *testing.T, db, query string, want int, args ...any) {
 	t.Helper()
-	if got := number(t, db, query); got != want {
+	if got := number(t, db, query, args...); got != want {
 		t.Errorf("%s: %d, want %d", query, got, want)
 	}
 }

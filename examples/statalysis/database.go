@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -60,12 +61,24 @@ func isServer(db string) bool {
 	return strings.Contains(db, "://") && !strings.HasPrefix(db, "sqlite:")
 }
 
-func mustExist(db string) error {
+// databaseFile is the path of a database that is a file; "" of a server's.
+func databaseFile(db string) string {
 	path, isFile := strings.CutPrefix(db, "sqlite:")
 	if !isFile && strings.Contains(db, ":") {
-		return nil // a server
+		return ""
 	}
 	path, _, _ = strings.Cut(path, "?")
+	if plain, err := url.PathUnescape(path); err == nil {
+		return plain
+	}
+	return path
+}
+
+func mustExist(db string) error {
+	path := databaseFile(db)
+	if path == "" {
+		return nil // a server
+	}
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no database %s: %w; statalysis load makes one", path, errorOf(err))
 	}

@@ -51,6 +51,7 @@ func commands() []command {
 		{"sql", "ask a database in SQL, which only reads", runSQL},
 		{"export", "write requests as CSV or JSON lines", runExport},
 		{"rules", "write, check and try the rules that keep bots and attackers out", runRules},
+		{"purge", "delete requests that are too old, of an address or of a site", runPurge},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},
 	}
 }

@@ -46,6 +46,23 @@ func Renew(co *deferred.Coroutine, b *dbthread.Broker, since int64, more func() 
 	return nil
 }
 
+// RenewDays makes some days anew. Called by a coroutine.
+func RenewDays(co *deferred.Coroutine, b *dbthread.Broker, days []int64) error {
+	for _, day := range days {
+		if _, err := deferred.Await(co, renewDay.Go(b, day)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StaleBefore are the stale days before one. Loop only.
+func StaleBefore(b *dbthread.Broker, day int64) *deferred.Deferred[[]int64] {
+	return dbthread.Read(b, "stale days", func(tx *dbthread.Tx) ([]int64, error) {
+		return dbthread.All(tx, dbthread.ScanValue[int64], `SELECT day FROM stale_days WHERE day < ?`, day)
+	})
+}
+
 // costly is how many entries of stale days are too many to be read for every
 // report. Reading so many takes a second.
 const costly = 400_000

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"sasync/dbthread/dbthreadtest/dbserver"
+)
+
+// agedLine is a request of so many days ago, to a virtual host.
+func agedLine(ip string, days int, vhost, url, ua string) string {
+	at := time.Now().Add(-time.Duration(days)*24*time.Hour - time.Minute).UTC().Format("02/Jan/2006:15:04:05 +0000")
+	return fmt.Sprintf(`%s %s - [%s] "GET %s HTTP/1.1" 200 512 "-" "%s"`, ip, vhost, at, url, ua)
+}
+
+// agedLog has requests of each of 200 days, of two people on two sites, and two
+// attackers, one of them long ago.
+func agedLog(t *testing.T) string {
+	t.Helper()
+	var lines []string
+	for day := range 200 {
+		lines = append(lines, agedLine("192.0.2.1", 199-day, "www.shop.example", fmt.Sprint("/", day), firefox),
+			agedLine("2001:db8::7", 199-day, "blog.example", fmt.Sprint("/", day), firefox))
+	}
+	lines = append(lines, agedLine("198.51.100.7", 150, "blog.example", "/.git/config", firefox),
+		agedLine("198.51.100.8", 1, "blog.example", "/.git/config", firefox))
+	return write(t, "access.log", lines...)
+}
+
+// agedPages is a log of so many pages that one asked for so many days ago.
+func agedPages(t *testing.T, pages, days int) string {
+	t.Helper()
+	lines := make([]string, pages)
+	for i := range lines {
+		lines[i] = agedLine("192.0.2.1", days, "shop.example", fmt.Sprint("/page/", i), firefox)
+	}
+	return write(t, "access.log", lines...)
+}
+
+func TestPurge_DeletesWhatIsOlderAndALoadDoesNotBringItBack(t *testing.T) {
+	db, log := newDB(t), agedLog(t)
+	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-dry-run").want(t, exitOK, "220 requests would be deleted.")
+	wantNumber(t, db, "SELECT count(*) FROM entries", 400)
+	statalysis(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "220 requests deleted.")
+	wantNumber(t, db, "SELECT count(*) FROM entries", 180)
+	wantNumber(t, db, "SELECT count(*) FROM entries WHERE dt < ?", 0, time.Now().Add(-90*24*time.Hour).Unix())
+	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	wantNumber(t, db, "SELECT count(*) FROM entries", 180)
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 2)
+}
+
+func TestPurge_WhatIsKeptOfDaysIsMadeAnew(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	statalysis(t, "purge", "-db", db, "-ip", "192.0.2.1").want(t, exitOK, "200 requests deleted.")
+	wantNumber(t, db, "SELECT count(*) FROM daily_visitor WHERE ip = '192.0.2.1'", 0)
+	wantNumber(t, db, "SELECT count(*) FROM daily_visitor", 200)
+	wantNumber(t, db, "SELECT count(*) FROM stale_days", 0)
+	wantNumber(t, db, "SELECT sum(requests) FROM daily_hour", 200)
+}
+
+func TestPurge_BadAddressesThatAreSilentAreForgottenOnRequest(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad", "-dry-run").want(t, exitOK, "1 bad address")
+	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "1 bad address")
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip WHERE ip = '198.51.100.8'", 1)
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 1)
+	wantNumber(t, db, "SELECT count(*) FROM bad_seen", 1)
+}
+
+func TestPurge_OfAnAddressAllIsForgottenAndOfANetwork(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	statalysis(t, "purge", "-db", db, "-ip", "198.51.100.7").want(t, exitOK, "0 requests deleted, and what is known of 1 bad address.")
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 1)
+	statalysis(t, "purge", "-db", db, "-ip", "2001:db8::/32", "-keep-last", "10d").want(t, exitOK, "190 requests deleted.")
+	statalysis(t, "purge", "-db", db, "-ip", "2001:db8::/32").want(t, exitOK, "10 requests deleted.")
+	statalysis(t, "purge", "-db", db, "-ip", "203.0.113.1").want(t, exitOK, "0 requests deleted.")
+	wantNumber(t, db, "SELECT count(*) FROM entries", 200)
+}
+
+func TestPurge_OfASiteWithAndWithoutWWW(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	statalysis(t, "purge", "-db", db, "-vhost", "shop.example", "-dry-run").want(t, exitOK, "200 requests would be deleted.")
+	statalysis(t, "purge", "-db", db, "-vhost", "shop.example").want(t, exitOK, "200 requests deleted.")
+	wantNumber(t, db, "SELECT count(*) FROM entries JOIN vhost ON vhost.id = id_vhost WHERE value = 'blog.example'", 200)
+}
+
+func TestPurge_VacuumMakesTheFileSmaller(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-no-screen", "-no-rules", "-db", db, agedPages(t, 3000, 2)).want(t, exitOK)
+	before := fileSize(t, db)
+	statalysis(t, "purge", "-db", db, "-keep-last", "1h").want(t, exitOK, "3,000 requests deleted", "statalysis purge -vacuum")
+	statalysis(t, "purge", "-db", db, "-vacuum").want(t, exitOK, "The file was")
+	if after := fileSize(t, db); after >= before*2/3 {
+		t.Errorf("%d bytes before, %d after", before, after)
+	}
+}
+
+func TestPurge_ALoadBesideItGoesOn(t *testing.T) {
+	db, old, young := newDB(t), agedPages(t, 20_000, 100), agedPages(t, 20_000, 0)
+	statalysis(t, "load", "-q", "-no-screen", "-no-rules", "-db", db, old).want(t, exitOK)
+	cmd, _, errors := asCommand("load", "-q", "-no-screen", "-no-rules", "-db", db, young)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	statalysis(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK)
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, errors)
+	}
+	wantNumber(t, db, "SELECT count(*) FROM entries", 20_000)
+	wantNumber(t, db, "SELECT count(*) FROM entries WHERE dt < ?", 0, time.Now().Add(-90*24*time.Hour).Unix())
+}
+
+func TestPurge_MistakesEndWithCode2(t *testing.T) {
+	for _, args := range [][]string{{}, {"-keep-last", "90"}, {"-keep-last", "3m"}, {"-keep-last", "101y"}, {"-keep-last", "-1d"}, {"-ip", "x"}, {"-bad", "-ip", "192.0.2.1"},
+		{"-keep-last", "1d", "x.log"}, {"-vacuum", "-db", "postgres://localhost/x"}} {
+		statalysis(t, append([]string{"purge"}, args...)...).want(t, exitUsage, "statalysis")
+	}
+	statalysis(t, "purge", "-keep-last", "1d", "-db", filepath.Join(t.TempDir(), "none.db")).want(t, exitFailed, "there is no database")
+}
+
+func TestPurge_OnPostgreSQLAndMariaDB(t *testing.T) {
+	for name, start := range map[string]func(testing.TB, ...string) *dbserver.Server{"PostgreSQL": dbserver.PostgreSQL, "MariaDB": dbserver.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			url, file, log := start(t).Database(), newDB(t), agedLog(t)
+			for _, db := range []string{url, file} {
+				statalysis(t, "load", "-q", "-no-screen", "-value-length", "600", "-db", db, log).want(t, exitOK)
+				statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "220 requests deleted, and what is known of 1 bad address.")
+				statalysis(t, "purge", "-db", db, "-vhost", "blog.example", "-keep-last", "40d").want(t, exitOK, "50 requests deleted.")
+				statalysis(t, "purge", "-db", db, "-ip", "192.0.2.0/24", "-vhost", "blog.example").want(t, exitOK, "0 requests deleted.")
+			}
+			wantSame(t, "the same rows", heldBy(t, url, portable...), heldBy(t, file, portable...))
+		})
+	}
+}
+
+func fileSize(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
