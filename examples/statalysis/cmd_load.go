@@ -81,7 +81,7 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	}
 	l = &loading{options: o, notices: notices, display: newDisplay(o, stderr), stderr: stderr, incomplete: len(errs) > 0}
 	l.config = load.Config{
-		Rules: set, ValueLength: o.keptLength(), Logs: logs, CheckpointEvery: checkpointEvery,
+		Rules: set, ValueLength: o.keptLength(), KeepLast: time.Duration(o.keepLast), Logs: logs, CheckpointEvery: checkpointEvery,
 		Hooks: load.Hooks{Began: l.began, Opened: l.opened, Done: l.done},
 	}
 	return l, exitOK
@@ -214,6 +214,9 @@ func (l *loading) writeScreen(out *os.File) error {
 	if known := l.loader.Known(); known != "" {
 		loaded.Notices = append(loaded.Notices, known)
 	}
+	if aged := l.loader.Aged(); aged != "" {
+		loaded.Notices = append(loaded.Notices, aged)
+	}
 	if !l.options.quiet && isTerminal(out) {
 		fmt.Fprintln(out) // between the progress and the screen
 	}
@@ -223,6 +226,9 @@ func (l *loading) writeScreen(out *os.File) error {
 // explainNoScreen says why nothing is shown of a load that was successful, if that
 // was not asked for.
 func (l *loading) explainNoScreen(stderr io.Writer) {
+	if aged := l.loader.Aged(); aged != "" && !l.options.quiet {
+		fmt.Fprintln(stderr, "statalysis:", aged)
+	}
 	if l.err != nil {
 		complain(stderr, fmt.Errorf("all is loaded, but the first screen can't be shown: %w", l.err))
 	}

@@ -149,3 +149,35 @@ func fileSize(t *testing.T, path string) int64 {
 	}
 	return info.Size()
 }
+
+func TestLoad_KeepLastLeavesOutWhatIsOlderAndDeletesIt(t *testing.T) {
+	db, log := newDB(t), agedLog(t)
+	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	more := write(t, "more.log", agedLine("192.0.2.3", 5, "blog.example", "/", firefox), agedLine("192.0.2.4", 50, "blog.example", "/.git/config", firefox))
+	statalysis(t, "load", "-q", "-db", db, "-keep-last", "5w", more).want(t, exitOK, "1 line older than 35 days left out, and 330 requests deleted")
+	wantNumber(t, db, "SELECT count(*) FROM entries", 71)
+	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 2) // whoever was bad that long ago is not found
+	wantNumber(t, db, "SELECT max(lines) FROM files WHERE name LIKE '%more.log'", 2)
+
+	// With other rules all is read again, and what is older stays away.
+	statalysis(t, "load", "-q", "-db", db, "-keep-last", "5w", "-no-rules", log, more).want(t, exitOK, "332 lines older than 35 days left out, and 0 requests deleted")
+	wantNumber(t, db, "SELECT count(*) FROM entries", 72)
+}
+
+func TestLoad_KeepLastIsCountedForEachLine(t *testing.T) {
+	l := loadInProcess(t, "-q", "-db", newDB(t), "-keep-last", "90d", agedLog(t))
+	f := l.loader.Files()[0]
+	if sum := f.Stored + f.Duplicates + f.Ignored + f.Blocked + f.Unread + f.Older; f.Lines != 402 || sum != f.Lines || f.Older != 221 {
+		t.Errorf("%d lines, %d of them counted, %d older", f.Lines, sum, f.Older)
+	}
+}
+
+func TestFollow_KeepLastDeletesWhatIsThereAlready(t *testing.T) {
+	db, log := newDB(t), agedLog(t)
+	statalysis(t, "load", "-q", "-no-screen", "-db", db, log).want(t, exitOK)
+	f := startFollow(t, db, "-keep-last", "5w", log)
+	f.sees("at the start", 70)
+	appendTo(t, log, []byte(agedLine("192.0.2.9", 0, "blog.example", "/", firefox)+"\n"+agedLine("192.0.2.9", 40, "blog.example", "/", firefox)+"\n"))
+	f.sees("of what comes", 71)
+	f.stop(os.Interrupt).want(t, exitOK)
+}

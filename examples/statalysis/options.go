@@ -20,6 +20,7 @@ type options struct {
 	skipStatus      string // list
 	skipParts       bool
 	valueLength     int
+	keepLast        age
 	listenSyslog    string
 	quiet           bool
 	noScreen        bool
@@ -89,6 +90,7 @@ func (o *options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) er
 	flags.StringVar(&o.skipStatus, "skip-status", "", "leave out lines with these `statuses`: 404,5xx")
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
 	flags.IntVar(&o.valueLength, "value-length", defaultLength, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
+	flags.Var(&o.keepLast, "keep-last", keepLastUsage)
 	flags.StringVar(&o.format, "format", "", "how the lines look: the `name` of a format ("+strings.Join(accesslog.FormatNames(), ", ")+") or a format string; without it the content tells")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	var err error
@@ -124,6 +126,8 @@ func (o options) check(stderr io.Writer) error {
 }
 
 const defaultLength = 2000
+
+const keepLastUsage = "leave out lines that are older than this `age`, and delete what the database has of them: 90d, or hours (h), weeks (w) or years (y)"
 
 // serverLength is the longest value that fits into an index of PostgreSQL (2,704
 // bytes) and MariaDB (3,072 bytes), whatever its characters.

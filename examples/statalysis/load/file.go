@@ -14,8 +14,8 @@ import (
 const maxSamples = 5
 
 // File is what this load knows of one file. Each line that was read is counted
-// once: lines = stored + duplicates + ignored + blocked + unread, when nothing is
-// in flight. Owned by the loop.
+// once: lines = stored + duplicates + ignored + blocked + unread +
+// older, when nothing is in flight. Owned by the loop.
 type File struct {
 	report.File
 	position int64 // bytes of the file on disk that have been read

@@ -79,6 +79,11 @@ func (f *following) run(co *deferred.Coroutine) error {
 				return err
 			}
 		}
+		if now := f.reactor.Now(); f.pruned.IsZero() || now.Sub(f.pruned) >= pruneEvery {
+			if err := f.prune(co); err != nil {
+				return err
+			}
+		}
 		if _, err := deferred.Await(co, deferred.After(f.reactor, lookEvery)); err != nil {
 			return err
 		}

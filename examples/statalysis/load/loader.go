@@ -31,6 +31,9 @@ type Config struct {
 	// Layout is how the lines are read that Follow finds; nil means that the
 	// content of each log tells.
 	Layout *accesslog.Layout
+	// KeepLast is how long requests are kept: older ones are left out, and deleted.
+	// Zero or less means for ever.
+	KeepLast time.Duration
 	// CheckpointEvery is how often it is made durable how far a file is read:
 	// where a load that was killed goes on. Zero or less means 10 s.
 	CheckpointEvery time.Duration
@@ -68,7 +71,9 @@ type Loader struct {
 	stopping  bool          // end at the next block
 	stored    bool          // something that other loads should know of
 	swept     int64
-	failure   error // of the database: nothing more can be stored
+	aged      int64     // entries that were deleted as older than Config.KeepLast
+	pruned    time.Time // when that was done last
+	failure   error     // of the database: nothing more can be stored
 	elapsed   time.Duration
 }
 
@@ -115,7 +120,10 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 			return err
 		}
 	}
-	return l.sweep(co)
+	if err := l.sweep(co); err != nil {
+		return err
+	}
+	return l.prune(co)
 }
 
 // Stop ends the load at the next block. Loop only.

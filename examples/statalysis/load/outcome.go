@@ -68,7 +68,7 @@ func (l *Loader) Report() report.Load {
 func (f *File) Progress() progress.File {
 	return progress.File{
 		BytesRead: f.position, Size: f.size, Lines: f.Lines, Stored: f.Stored, Duplicates: f.Duplicates,
-		Ignored: f.Ignored, Blocked: f.Blocked, Unread: f.Unread,
+		Ignored: f.Ignored, Blocked: f.Blocked, Unread: f.Unread, Older: f.Older,
 	}
 }
 

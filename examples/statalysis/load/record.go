@@ -13,8 +13,13 @@ import (
 // order, and gives the records that may be stored.
 func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 	kept = make([]entryRecord, 0, len(b.parsed.Records))
+	oldest := l.oldest()
 	for i := range b.parsed.Records {
 		r, v := &b.parsed.Records[i], b.verdicts[i]
+		if r.Time < oldest { // as if it were not there
+			f.Older++
+			continue
+		}
 		bad := l.bad.find(r.IP)
 		if bad == nil && v.Action == rules.Accept && f.rates != nil {
 			line := RuleLine(r)

@@ -35,6 +35,8 @@ type File struct {
 	BytesRead, Size int64 // of the file on the disk; Size 0 means unknown
 
 	Lines, Stored, Duplicates, Ignored, Blocked, Unread int64
+
+	Older int64 // lines that are too old to be kept
 }
 
 // Display shows the progress of a load. Use New.

@@ -85,7 +85,7 @@ func (f *File) counts() string {
 	for _, c := range []struct {
 		n    int64
 		word string
-	}{{f.Duplicates, "duplicates"}, {f.Ignored, "ignored"}, {f.Blocked, "blocked"}, {f.Unread, "unread"}} {
+	}{{f.Duplicates, "duplicates"}, {f.Ignored, "ignored"}, {f.Blocked, "blocked"}, {f.Unread, "unread"}, {f.Older, "too old"}} {
 		if c.n > 0 {
 			parts = append(parts, n(c.n)+" "+c.word)
 		}
@@ -123,6 +123,7 @@ func (d *Display) total() (t File) {
 		t.Ignored += f.Ignored
 		t.Blocked += f.Blocked
 		t.Unread += f.Unread
+		t.Older += f.Older
 		if f.state > running {
 			t.Size += f.BytesRead
 			continue

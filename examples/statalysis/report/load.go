@@ -18,12 +18,15 @@ type Load struct {
 }
 
 // File is what became of the lines of one log: Lines = Stored + Duplicates +
-// Ignored + Blocked + Unread.
+// Ignored + Blocked + Unread + Older.
 type File struct {
 	Name, Format string
 	Vhost        string // of all its lines, if the file itself names one
 
 	Lines, Stored, Duplicates, Ignored, Blocked, Unread int64
+
+	// Older is the number of lines that were too old to be kept.
+	Older int64
 
 	// Known is the number of lines that an earlier load has read and this one did
 	// not read again.
@@ -40,7 +43,7 @@ type File struct {
 
 // left is what the counters leave out, which must be 0.
 func (f *File) left() int64 {
-	return f.Lines - f.Stored - f.Duplicates - f.Ignored - f.Blocked - f.Unread
+	return f.Lines - f.Stored - f.Duplicates - f.Ignored - f.Blocked - f.Unread - f.Older
 }
 
 // add sums up counters.
@@ -51,6 +54,7 @@ func (f *File) add(o File) {
 	f.Ignored += o.Ignored
 	f.Blocked += o.Blocked
 	f.Unread += o.Unread
+	f.Older += o.Older
 	f.Purged += o.Purged
 }
 

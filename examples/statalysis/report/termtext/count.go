@@ -10,7 +10,7 @@ func Count(n int64, noun string) string {
 	}
 	first, rest, _ := strings.Cut(noun, " is ")
 	switch {
-	case strings.HasSuffix(first, "y"):
+	case strings.HasSuffix(first, "y") && !strings.HasSuffix(first, "ay"):
 		first = strings.TrimSuffix(first, "y") + "ies"
 	case strings.HasSuffix(first, "s"):
 		first += "es"
