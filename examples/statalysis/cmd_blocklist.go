@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net/netip"
 	"os"
@@ -64,6 +65,13 @@ func runBlocklist(args []string, stdout, stderr *os.File) int {
 // writeBlocklist prints the addresses once they are all there. Names of hosts,
 // which some logs have, fit no list.
 func writeBlocklist(co *deferred.Coroutine, b *dbthread.Broker, out io.Writer, format blocklist.Format, ignored bool, rule string) error {
+	level, err := deferred.Await(co, dbthread.Read(b, "level", store.LevelOf))
+	if err != nil {
+		return err
+	}
+	if level.Hides() {
+		return errors.New("the addresses of this database are anonymised: no list can be made of them")
+	}
 	var addresses []netip.Addr
 	for c, err := range store.Caught(b).Each(co) {
 		if err != nil {

@@ -59,7 +59,7 @@ func runFollow(args []string, stdout, stderr *os.File) int {
 		return exitFailed
 	}
 	f := &following{options: o, stdout: stdout, stderr: stderr}
-	f.config = load.Config{Rules: set, ValueLength: o.keptLength(), KeepLast: time.Duration(o.keepLast), Paths: o.paths, Layout: o.layout, CheckpointEvery: checkpointEvery, Hooks: load.Hooks{Notice: f.notice}}
+	f.config = load.Config{Rules: set, ValueLength: o.keptLength(), Anonymise: o.anonymise, KeepLast: time.Duration(o.keepLast), Paths: o.paths, Layout: o.layout, CheckpointEvery: checkpointEvery, Hooks: load.Hooks{Notice: f.notice}}
 	for _, n := range notices {
 		f.notice(n)
 	}

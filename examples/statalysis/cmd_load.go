@@ -81,7 +81,7 @@ func newLoading(args []string, stderr *os.File) (l *loading, code int) {
 	}
 	l = &loading{options: o, notices: notices, display: newDisplay(o, stderr), stderr: stderr, incomplete: len(errs) > 0}
 	l.config = load.Config{
-		Rules: set, ValueLength: o.keptLength(), KeepLast: time.Duration(o.keepLast), Logs: logs, CheckpointEvery: checkpointEvery,
+		Rules: set, ValueLength: o.keptLength(), Anonymise: o.anonymise, KeepLast: time.Duration(o.keepLast), Logs: logs, CheckpointEvery: checkpointEvery,
 		Hooks: load.Hooks{Began: l.began, Opened: l.opened, Done: l.done},
 	}
 	return l, exitOK

@@ -74,6 +74,7 @@ func parseServe(args []string, stderr *os.File) (o serveOptions, err error) {
 	flags.StringVar(&o.follow, "follow", "", "load these `files and folders`, separated by commas, and go on with what is written to them")
 	flags.StringVar(&o.loading.listenSyslog, "listen-syslog", "", "receive lines by syslog, TCP and UDP, on this `address`: 127.0.0.1:5140")
 	flags.StringVar(&o.loading.rulesDir, "rules", "", "load with exactly the rules of this `folder`, and the built-in rule on /robots.txt")
+	flags.Var((*level)(&o.loading.anonymise.Level), "anonymise", anonymiseUsage)
 	flags.Var(&o.loading.keepLast, "keep-last", keepLastUsage)
 	rest, err := parseFlags(flags, args)
 	if err != nil {
@@ -182,7 +183,7 @@ func (s *serving) loadConfig() (load.Config, error) {
 	for _, n := range notices {
 		s.notice(n)
 	}
-	return load.Config{Rules: set, ValueLength: s.options.loading.keptLength(), KeepLast: time.Duration(s.options.loading.keepLast), Paths: s.options.loading.paths, Hooks: load.Hooks{Notice: s.notice}}, nil
+	return load.Config{Rules: set, ValueLength: s.options.loading.keptLength(), Anonymise: s.options.loading.anonymise, KeepLast: time.Duration(s.options.loading.keepLast), Paths: s.options.loading.paths, Hooks: load.Hooks{Notice: s.notice}}, nil
 }
 
 func (s *serving) startup() func(*dbthread.Tx) error {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"io"
+	"strconv"
 	"strings"
 
 	"sasync/examples/statalysis/accesslog"
+	"sasync/examples/statalysis/store"
 )
 
 // options are what the command line of load or follow asks for.
@@ -21,6 +24,7 @@ type options struct {
 	skipParts       bool
 	valueLength     int
 	keepLast        age
+	anonymise       store.WantedLevel
 	listenSyslog    string
 	quiet           bool
 	noScreen        bool
@@ -51,6 +55,13 @@ server's configuration:
   -format '{"at": "$time_iso8601", "ip": "$remote_addr", …}' JSON
 
 The whole line that begins with log_format or LogFormat will do too.
+
+With -anonymise 1 or 2 the database keeps the networks of addresses, with 3 nothing
+of them, and other loads into it do the same. The rules see the address before. Then
+visitors are told apart by network and browser only, two that ask the same in the
+same second count as one, and no list can be made for a firewall. What an address
+asked for before it is found bad stays, and a later load finds it bad anew: load
+whole logs at a time.
 
 For example:
 
@@ -91,6 +102,8 @@ func (o *options) parse(flags *flag.FlagSet, args []string, stderr io.Writer) er
 	flags.BoolVar(&o.skipParts, "skip-parts", false, "leave out pictures, style sheets and other parts of pages")
 	flags.IntVar(&o.valueLength, "value-length", defaultLength, "how many `characters` of a vhost, URL, referrer or user agent are kept; at most 600 by a server")
 	flags.Var(&o.keepLast, "keep-last", keepLastUsage)
+	flags.Var((*level)(&o.anonymise.Level), "anonymise", anonymiseUsage)
+	flags.BoolVar(&o.anonymise.Anew, "anonymise-anew", false, "with -anonymise: although the database holds other addresses, which stay as they are")
 	flags.StringVar(&o.format, "format", "", "how the lines look: the `name` of a format ("+strings.Join(accesslog.FormatNames(), ", ")+") or a format string; without it the content tells")
 	flags.BoolVar(&o.quiet, "q", false, "show no progress")
 	var err error
@@ -126,6 +139,35 @@ func (o options) check(stderr io.Writer) error {
 }
 
 const defaultLength = 2000
+
+const anonymiseUsage = "keep networks instead of addresses, once the rules have seen these: `level` 1 is 192.0.2.0/24 and 64 bits of IPv6, 2 is /16 and 48 bits, 3 is nothing, 0 is whole addresses; without it as the database has them"
+
+// level is the flag -anonymise.
+type level store.Level
+
+func (l *level) Set(s string) error {
+	switch s {
+	case "":
+		*l = level(store.AsItIs)
+	case "0":
+		*l = level(store.Whole)
+	case "1", "2", "3":
+		*l = level(s[0] - '0')
+	default:
+		return errors.New("want 0, 1, 2 or 3")
+	}
+	return nil
+}
+
+func (l *level) String() string {
+	switch store.Level(*l) {
+	case store.AsItIs:
+		return ""
+	case store.Whole:
+		return "0"
+	}
+	return strconv.Itoa(int(*l))
+}
 
 const keepLastUsage = "leave out lines that are older than this `age`, and delete what the database has of them: 90d, or hours (h), weeks (w) or years (y)"
 

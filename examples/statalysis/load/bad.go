@@ -30,6 +30,7 @@ func (b *badAddress) saw(r *accesslog.Record) {
 type badAddresses struct {
 	set     *rules.Set
 	adopted *store.Adopted
+	level   store.Level
 	index   map[string]int32 // where an address stands in known
 	known   []badAddress
 }
@@ -64,6 +65,10 @@ func (b *badAddresses) condemn(f *File, ip string, v rules.Verdict) *badAddress 
 		bad = b.add(ip, v)
 	}
 	bad.verdict = v
+	ip = hide(ip, b.level)
+	if before, ok := f.condemned[ip]; ok && !b.set.Stronger(v, b.adopted.Verdict(before)) { // another address of its network
+		return bad
+	}
 	f.condemn(store.BadIP{IP: ip, Kind: v.Action.String(), IDRule: b.adopted.IDs[v.Rule]})
 	return bad
 }

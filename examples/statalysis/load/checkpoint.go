@@ -39,6 +39,7 @@ func (l *Loader) checkpoint(co *deferred.Coroutine, f *File, loaded int64) error
 		return l.failure
 	}
 	c := f.checkpoint(l.adopted, loaded)
+	l.hideIn(&c)
 	f.forgetChanges() // lines may come meanwhile
 	purged, err := deferred.Await(co, store.SetCheckpoint.Go(l.broker, c))
 	if errors.Is(err, store.ErrFileTaken) {

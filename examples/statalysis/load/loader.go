@@ -31,6 +31,8 @@ type Config struct {
 	// Layout is how the lines are read that Follow finds; nil means that the
 	// content of each log tells.
 	Layout *accesslog.Layout
+	// Anonymise is how much of addresses is kept, once the rules have seen them.
+	Anonymise store.WantedLevel
 	// KeepLast is how long requests are kept: older ones are left out, and deleted.
 	// Zero or less means for ever.
 	KeepLast time.Duration
@@ -57,6 +59,7 @@ type Loader struct {
 	config  Config
 
 	adopted  *store.Adopted
+	level    store.Level // of the database
 	bad      *badAddresses
 	values   *values
 	sifters  *sifters
@@ -140,6 +143,9 @@ func (l *Loader) Stopping() bool { return l.stopping }
 // prepare makes the rules those of the database and learns which addresses it
 // holds for bad.
 func (l *Loader) prepare(co *deferred.Coroutine) (err error) {
+	if l.level, err = deferred.Await(co, store.AdoptLevel.Go(l.broker, l.config.Anonymise)); err != nil {
+		return err
+	}
 	l.adopted, err = deferred.Await(co, store.AdoptRules.Go(l.broker, l.config.Rules))
 	if err != nil {
 		return err
@@ -148,7 +154,10 @@ func (l *Loader) prepare(co *deferred.Coroutine) (err error) {
 	l.values = newValues(l.broker)
 	l.sifters = newSifters(l.config.Rules, l.config.ValueLength)
 	l.inFlight = &inFlight{loop: l.reactor, max: maxInFlight}
-	l.bad.adopted = l.adopted
+	l.bad.adopted, l.bad.level = l.adopted, l.level
+	if l.level.Hides() { // what the database knows are networks, with other people in them
+		return nil
+	}
 	for row, err := range store.BadAddresses(l.broker).Each(co) {
 		if err != nil {
 			return err
@@ -297,7 +306,7 @@ func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan, file *accesslog.
 			}
 			return err
 		}
-		f.begin(row, again)
+		f.begin(row, again && !l.level.Hides())
 		return nil
 	}
 	f.begin(row, false)
@@ -314,7 +323,7 @@ func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan, file *accesslog.
 // sweep deletes what loads beside this one have stored of addresses that this one
 // has found bad, and the other way round.
 func (l *Loader) sweep(co *deferred.Coroutine) error {
-	if !l.stored {
+	if !l.stored || l.level.Hides() {
 		return nil
 	}
 	purged, err := deferred.Await(co, store.SweepBad.Go(l.broker, l.config.Rules.Fingerprint()))

@@ -120,7 +120,7 @@ func (b *badAddresses) clients() (worst []report.BadClient, more int) {
 			worst, more = worst[:maxClients], more+maxClients
 		}
 		worst = append(worst, report.BadClient{
-			IP: ip, Kind: bad.verdict.Action.String(), Rule: rule.Name, RuleFile: rule.File,
+			IP: hide(ip, b.level), Kind: bad.verdict.Action.String(), Rule: rule.Name, RuleFile: rule.File,
 			Requests: bad.requests, First: bad.first, Last: bad.last,
 		})
 	}

@@ -28,6 +28,8 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 		if v.Action > rules.Skip {
 			bad = l.bad.condemn(f, r.IP, v)
 		}
+		ip := r.IP
+		r.IP = hide(ip, l.level)
 		switch {
 		case bad != nil:
 			f.refuse(bad, r)
@@ -37,7 +39,7 @@ func (l *Loader) sift(f *File, b *sifted) (kept []entryRecord) {
 			continue
 		}
 		f.accept(r)
-		kept = append(kept, entryRecord{r, f.redirects.follows(r.IP, r.Status)})
+		kept = append(kept, entryRecord{r, f.redirects.follows(ip, r.Status)})
 	}
 	return kept
 }

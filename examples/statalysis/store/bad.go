@@ -58,10 +58,10 @@ func checkRules(tx *dbthread.Tx, fingerprint string) error {
 	return err
 }
 
-// setBad remembers addresses as bad and deletes what they had stored, which it
-// counts. The strongest of all rules that have caught an address stays, whichever
-// load has met it first.
-func setBad(tx *dbthread.Tx, a *Adopted, list []BadIP) (purged []Seen, err error) {
+// setBad remembers addresses as bad. If deletes is set, it deletes what they had
+// stored, and counts that. The strongest of all rules that have caught an address
+// stays, whichever load has met it first.
+func setBad(tx *dbthread.Tx, a *Adopted, list []BadIP, deletes bool) (purged []Seen, err error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -84,6 +84,9 @@ func setBad(tx *dbthread.Tx, a *Adopted, list []BadIP) (purged []Seen, err error
 		}
 		if err := badTable.Upsert(tx, badRows(a, part, before)); err != nil {
 			return nil, err
+		}
+		if !deletes {
+			continue
 		}
 		gone, err := purge(tx, ips, counted)
 		if err != nil {

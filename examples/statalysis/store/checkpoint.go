@@ -18,6 +18,9 @@ type Checkpoint struct {
 	Redirected, Arrived []int64
 
 	Adopted *Adopted
+
+	// Networks says that Bad has networks, whose entries are other people's too.
+	Networks bool
 }
 
 // SetCheckpoint stores a checkpoint, all of it or nothing: where the load is cut
@@ -27,7 +30,7 @@ var SetCheckpoint = dbthread.Define("setCheckpoint", func(tx *dbthread.Tx, c Che
 	if err := c.check(tx); err != nil {
 		return nil, err
 	}
-	if purged, err = setBad(tx, c.Adopted, c.Bad); err != nil {
+	if purged, err = setBad(tx, c.Adopted, c.Bad, !c.Networks); err != nil {
 		return nil, err
 	}
 	if err := addSeen(tx, c.File.ID, c.Seen); err != nil {
