@@ -30,6 +30,7 @@ Examples:
 
   statalysis purge -keep-last 90d                 what is older than 90 days
   statalysis purge -keep-last 90d -bad            and attackers that were not seen since
+  statalysis purge -keep-last 1y -orphans         and the URLs and the like that only those had
   statalysis purge -ip 192.0.2.7                  all that is known of an address
   statalysis purge -vhost old.example -dry-run    say what would go
 
@@ -43,6 +44,7 @@ type purging struct {
 	keepLast         age
 	ip, vhost        string
 	bad, dry, vacuum bool
+	orphans          bool
 	network          netip.Prefix // of ip
 	out              io.Writer
 }
@@ -70,6 +72,7 @@ func (p *purging) parse(args []string, stderr io.Writer) error {
 	flags.StringVar(&p.ip, "ip", "", "what is of this `address` or network")
 	flags.StringVar(&p.vhost, "vhost", "", "what is of this `site`")
 	flags.BoolVar(&p.bad, "bad", false, "with -keep-last: bad addresses too that were not seen since; they are judged anew when they come back")
+	flags.BoolVar(&p.orphans, "orphans", false, "URLs, referrers, user agents and sites too that no request has any more")
 	flags.BoolVar(&p.vacuum, "vacuum", false, "make the file smaller: nobody else may use it meanwhile, and the disk needs room for a copy")
 	flags.BoolVar(&p.dry, "dry-run", false, "delete nothing, and say what would go")
 	rest, err := parseFlags(flags, args)
@@ -78,7 +81,7 @@ func (p *purging) parse(args []string, stderr io.Writer) error {
 		return err
 	case len(rest) > 0:
 		return mistake(stderr, "purge", "it takes no files: %q", rest[0])
-	case p.keepLast == 0 && p.ip == "" && p.vhost == "" && !p.vacuum:
+	case p.keepLast == 0 && p.ip == "" && p.vhost == "" && !p.orphans && !p.vacuum:
 		return mistake(stderr, "purge", "say what is to go, for example: statalysis purge -keep-last 90d -dry-run")
 	case p.bad && p.keepLast == 0:
 		return mistake(stderr, "purge", "-bad is for -keep-last: say how old")
@@ -124,6 +127,13 @@ func (p *purging) purge(co *deferred.Coroutine, b *dbthread.Broker) error {
 		}
 		fmt.Fprintf(p.out, "%s deleted%s.\n", termtext.Count(entries, "request"), p.forgottenText(forgotten))
 	}
+	if p.orphans {
+		values, err := store.PurgeOrphans(co, b)
+		if err != nil {
+			return fmt.Errorf("%s deleted, and then: %w", termtext.Count(values, "value"), err)
+		}
+		fmt.Fprintf(p.out, "%s deleted that no request has.\n", termtext.Count(values, "value"))
+	}
 	return p.writeRoom(co, b)
 }
 
@@ -162,7 +172,14 @@ func (p *purging) writeDry(co *deferred.Coroutine, b *dbthread.Broker, d store.D
 		}
 	}
 	fmt.Fprintf(p.out, "%s would be deleted%s.\n", termtext.Count(entries, "request"), p.forgottenText(forgotten))
-	return nil
+	if !p.orphans {
+		return nil
+	}
+	values, err := store.CountOrphans(co, b)
+	if err == nil {
+		fmt.Fprintf(p.out, "%s no request has as it is; what then loses its last request would go too.\n", termtext.Count(values, "value"))
+	}
+	return err
 }
 
 func (p *purging) forgottenText(forgotten []string) string {

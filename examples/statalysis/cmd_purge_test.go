@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,4 +181,46 @@ func TestFollow_KeepLastDeletesWhatIsThereAlready(t *testing.T) {
 	appendTo(t, log, []byte(agedLine("192.0.2.9", 0, "blog.example", "/", firefox)+"\n"+agedLine("192.0.2.9", 40, "blog.example", "/", firefox)+"\n"))
 	f.sees("of what comes", 71)
 	f.stop(os.Interrupt).want(t, exitOK)
+}
+
+// The values of the second log are those of the first one, whose requests are
+// gone: the load finds ids of values that are deleted beside it.
+func TestPurge_OrphansThatALoadBesideItUsesStay(t *testing.T) {
+	for name, database := range map[string]func(*testing.T) string{
+		"SQLite":     newDB,
+		"PostgreSQL": func(t *testing.T) string { return dbserver.PostgreSQL(t).Database() },
+		"MariaDB":    func(t *testing.T) string { return dbserver.MariaDB(t).Database() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, old, young := database(t), agedPages(t, 12_000, 100), agedPages(t, 12_000, 3)
+			load := []string{"load", "-q", "-no-screen", "-no-rules", "-value-length", "600", "-db", db}
+			statalysis(t, append(load, old)...).want(t, exitOK)
+			statalysis(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "12,000 requests deleted")
+
+			cmd, _, said := asCommand(append(load, young)...)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- cmd.Wait() }()
+			for beside := true; beside; {
+				statalysis(t, "purge", "-db", db, "-orphans").want(t, exitOK, "deleted that no request has.")
+				select {
+				case err := <-ended:
+					if beside = false; err != nil {
+						t.Fatalf("%v\n%s", err, said)
+					}
+				default:
+				}
+			}
+			whole := `SELECT count(*) FROM entries JOIN vhost ON vhost.id = id_vhost JOIN url ON url.id = id_url JOIN ref ON ref.id = id_ref JOIN ua ON ua.id = id_ua`
+			if got := strings.TrimSpace(heldBy(t, db, whole)); got != "12000" {
+				t.Errorf("%s entries with all their values, want 12000", got)
+			}
+			statalysis(t, "purge", "-db", db, "-keep-last", "1d", "-orphans").want(t, exitOK, "12,000 requests deleted", "12,003 values deleted")
+			if got := strings.TrimSpace(heldBy(t, db, "SELECT (SELECT count(*) FROM url) + (SELECT count(*) FROM ua)")); got != "0" {
+				t.Errorf("%s values are left", got)
+			}
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"io"
 
 	"sasync/deferred"
@@ -97,31 +98,56 @@ func (l *Loader) setRecords(co *deferred.Coroutine, f *File, p pending) error {
 	if len(p.records) == 0 {
 		return nil
 	}
-	entries := make([]store.Entry, len(p.records))
-	for i, r := range p.records {
-		ids, err := l.values.await(co, r)
-		if err != nil {
-			l.fail(err)
-			return err
-		}
-		entries[i] = r.entry(ids)
+	entries, err := l.values.entries(co, p.records)
+	if err != nil {
+		l.fail(err)
+		return err
 	}
 	if l.failure != nil {
 		return l.failure
 	}
-	n := len(entries)
-	l.inFlight.enter(n)
+	l.inFlight.enter(len(p.records))
 	store.SetEntries.Go(l.broker, entries).AddBoth(func(stored int64, err error) (int64, error) {
-		if err != nil {
-			l.fail(err)
-		} else {
-			f.Stored += stored
-			f.Duplicates += int64(n) - stored
-		}
-		l.inFlight.leave(n)
+		l.landed(f, p.records, entries.Epoch, stored, err)
 		return 0, nil
 	})
 	return l.inFlight.room(co)
+}
+
+// landed counts what became of the entries of records, which were in flight with
+// ids of an epoch. In another one the ids are asked for again; then entries of the
+// same second may stand in another order.
+func (l *Loader) landed(f *File, records []entryRecord, epoch, stored int64, err error) {
+	switch n := int64(len(records)); {
+	case errors.Is(err, store.ErrValuesGone):
+		l.setAgain(f, records, epoch)
+		return
+	case err != nil:
+		l.fail(err)
+	default:
+		f.Stored += stored
+		f.Duplicates += n - stored
+	}
+	l.inFlight.leave(len(records))
+}
+
+// setAgain asks for the ids anew and stores the entries, which stay in flight.
+func (l *Loader) setAgain(f *File, records []entryRecord, epoch int64) {
+	if l.values.epoch == epoch {
+		l.values.forget()
+	}
+	set := deferred.Inline(l.reactor, func(co *deferred.Coroutine) (int64, error) {
+		entries, err := l.values.entries(co, records)
+		if err != nil {
+			return 0, err
+		}
+		epoch = entries.Epoch
+		return deferred.Await(co, store.SetEntries.Go(l.broker, entries))
+	})
+	set.AddBoth(func(stored int64, err error) (int64, error) {
+		l.landed(f, records, epoch, stored, err)
+		return 0, nil
+	})
 }
 
 // blocksAhead is how many blocks are sifted before their entries are queued. The

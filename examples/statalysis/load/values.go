@@ -1,6 +1,9 @@
 package load
 
 import (
+	"maps"
+	"slices"
+
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/store"
@@ -18,14 +21,15 @@ const (
 // lookup; the new values of a block are one transaction. Loop only.
 type values struct {
 	broker  *dbthread.Broker
+	epoch   int64 // of what is known
 	known   [len(store.ValueNames)]*recent[int64]
 	pending [len(store.ValueNames)]map[string]struct{} // asked for; bounded by blocksAhead
 }
 
 func newValues(broker *dbthread.Broker) *values {
 	v := &values{broker: broker}
-	for i := range v.known {
-		v.known[i] = newRecent[int64](maxKnownValues, maxKnownBytes)
+	v.forget()
+	for i := range v.pending {
 		v.pending[i] = map[string]struct{}{}
 	}
 	return v
@@ -49,28 +53,63 @@ func (v *values) ask(records []entryRecord) *deferred.Deferred[deferred.Unit] {
 	if len(unknown) == 0 {
 		return nil
 	}
-	return deferred.ThenBoth(store.SetValues.Go(v.broker, unknown), func(ids []int64, err error) (deferred.Unit, error) {
-		for i, u := range unknown {
+	return deferred.ThenBoth(store.SetValues.Go(v.broker, unknown), func(found store.ValueIDs, err error) (deferred.Unit, error) {
+		for _, u := range unknown {
 			delete(v.pending[u.Table], u.Value)
-			if err == nil {
-				v.known[u.Table].put(u.Value, ids[i])
-			}
+		}
+		if err == nil {
+			v.learn(unknown, found)
 		}
 		return deferred.Unit{}, err
 	})
 }
 
-// await gives the ids of a record's values. Those that were asked for must have
-// come.
-func (v *values) await(co *deferred.Coroutine, r entryRecord) (ids [len(store.ValueNames)]int64, err error) {
-	for table, value := range r.values() {
-		id, ok := v.known[table].get(value)
-		for ; !ok; id, ok = v.known[table].get(value) { // the values of a block were more than are kept
-			if _, err := deferred.Await(co, v.ask([]entryRecord{r})); err != nil {
-				return ids, err
-			}
-		}
-		ids[table] = id
+// learn keeps what the database has said. In a later epoch all that is known may
+// be of values that are deleted; of an earlier one nothing is kept.
+func (v *values) learn(asked []store.NameValue, found store.ValueIDs) {
+	if found.Epoch < v.epoch {
+		return
 	}
-	return ids, nil
+	if found.Epoch > v.epoch {
+		v.forget()
+		v.epoch = found.Epoch
+	}
+	for i, u := range asked {
+		v.known[u.Table].put(u.Value, found.IDs[i])
+	}
+}
+
+func (v *values) forget() {
+	for i := range v.known {
+		v.known[i] = newRecent[int64](maxKnownValues, maxKnownBytes)
+	}
+}
+
+// entries makes the entries of records. Those of their values that were asked for
+// must have come; others, such as are no longer known, are asked for again.
+func (v *values) entries(co *deferred.Coroutine, records []entryRecord) (store.Entries, error) {
+	for {
+		e := store.Entries{List: make([]store.Entry, len(records)), Epoch: v.epoch}
+		unknown := map[store.NameValue]struct{}{}
+		for i, r := range records {
+			var ids [len(store.ValueNames)]int64
+			for table, value := range r.values() {
+				id, ok := v.known[table].get(value)
+				if !ok {
+					unknown[store.NameValue{Table: table, Value: value}] = struct{}{}
+				}
+				ids[table] = id
+			}
+			e.List[i] = r.entry(ids)
+		}
+		if len(unknown) == 0 {
+			return e, nil
+		}
+		asked := slices.Collect(maps.Keys(unknown))
+		found, err := deferred.Await(co, store.SetValues.Go(v.broker, asked))
+		if err != nil {
+			return store.Entries{}, err
+		}
+		v.learn(asked, found)
+	}
 }

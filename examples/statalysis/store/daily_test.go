@@ -35,9 +35,9 @@ func TestDays_AreStaleOnceTheirEntriesChange(t *testing.T) {
 			do   func() error
 			want int64
 		}{
-			{"stored", func() error { _, err := deferred.Await(co, SetEntries.Go(b, entries)); return err }, 3},
+			{"stored", func() error { _, err := deferred.Await(co, SetEntries.Go(b, Entries{List: entries})); return err }, 3},
 			{"renewed", func() error { return daily.Renew(co, b, 0, nil) }, 0},
-			{"stored again", func() error { _, err := deferred.Await(co, SetEntries.Go(b, entries)); return err }, 0},
+			{"stored again", func() error { _, err := deferred.Await(co, SetEntries.Go(b, Entries{List: entries})); return err }, 0},
 			{"purged", func() error {
 				_, err := deferred.Await(co, dbthread.Transact(b, "purge", func(tx *dbthread.Tx) (struct{}, error) {
 					_, err := purge(tx, []string{"192.0.2.2"}, false)

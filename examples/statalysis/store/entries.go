@@ -48,10 +48,25 @@ func number(b bool) int64 {
 var markRedirected = dbthread.Statement(`UPDATE entries SET was_rd = 1 WHERE was_rd = 0 AND
 	dt = ? AND ip = ? AND http = ? AND id_vhost = ? AND id_url = ? AND id_ref = ? AND id_ua = ?`)
 
+// Entries are entries with ids of values of an epoch.
+type Entries struct {
+	List  []Entry
+	Epoch int64
+}
+
 // SetEntries stores entries, in their order, and tells how many were new: the
 // same request in the same second is stored once. It was redirected to if any
-// copy of the log says so. Their days are stale then.
-var SetEntries = dbthread.Define("setEntries", func(tx *dbthread.Tx, entries []Entry) (stored int64, err error) {
+// copy of the log says so. Their days are stale then. In another epoch it stores
+// nothing and fails with ErrValuesGone.
+var SetEntries = dbthread.Define("setEntries", func(tx *dbthread.Tx, e Entries) (stored int64, err error) {
+	epoch, err := epochOf(tx)
+	if err != nil {
+		return 0, err
+	}
+	if epoch != e.Epoch {
+		return 0, ErrValuesGone
+	}
+	entries := e.List
 	stored, err = dbthread.InsertNew(tx, "entries", entryColumns, entryRows(entries))
 	if err == nil && stored > 0 {
 		err = daily.Touch(tx, days(entries))

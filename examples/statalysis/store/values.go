@@ -15,9 +15,18 @@ type NameValue struct {
 	Value string
 }
 
+// ValueIDs are the ids of values in an epoch.
+type ValueIDs struct {
+	IDs   []int64
+	Epoch int64
+}
+
 // SetValues gives the ids of values, adding those that are new. It goes before
 // the entries: records wait for it. No value may be there twice.
-var SetValues = dbthread.Define("setValues", func(tx *dbthread.Tx, values []NameValue) (ids []int64, err error) {
+var SetValues = dbthread.Define("setValues", func(tx *dbthread.Tx, values []NameValue) (found ValueIDs, err error) {
+	if found.Epoch, err = epochOf(tx); err != nil {
+		return found, err
+	}
 	var byTable [len(ValueNames)][]string
 	for _, v := range values {
 		byTable[v.Table] = append(byTable[v.Table], v.Value)
@@ -25,18 +34,18 @@ var SetValues = dbthread.Define("setValues", func(tx *dbthread.Tx, values []Name
 	var known [len(ValueNames)]map[string]int64
 	for table, list := range byTable {
 		if known[table], err = setValuesOf(tx, table, list); err != nil {
-			return nil, err
+			return found, err
 		}
 	}
-	ids = make([]int64, len(values))
+	found.IDs = make([]int64, len(values))
 	for i, v := range values {
 		id, ok := known[v.Table][v.Value]
 		if !ok {
-			return nil, fmt.Errorf("the table %s gives %q back as something else", ValueNames[v.Table], v.Value)
+			return found, fmt.Errorf("the table %s gives %q back as something else", ValueNames[v.Table], v.Value)
 		}
-		ids[i] = id
+		found.IDs[i] = id
 	}
-	return ids, nil
+	return found, nil
 }, dbthread.Niceness(-15))
 
 // setValuesOf is SetValues for one table.
