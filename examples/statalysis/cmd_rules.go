@@ -27,11 +27,13 @@ uses them.
 `
 
 // rulesCommands are the commands behind "rules".
-var rulesCommands = map[string]func(args []string, stdout, stderr *os.File) int{
-	"init":    runRulesInit,
-	"check":   runRulesCheck,
-	"test":    runRulesTest,
-	"dry-run": runRulesDryRun,
+func rulesCommands() []command {
+	return []command{
+		{"init", "write the default rules into a new folder, to be changed", runRulesInit},
+		{"check", "name the lines that are no rules, and rules that would hurt people", runRulesCheck},
+		{"test", "say which rule catches a line of a log", runRulesTest},
+		{"dry-run", "sift logs, store nothing, and say what each rule would catch", runRulesDryRun},
+	}
 }
 
 func runRules(args []string, stdout, stderr *os.File) int {
@@ -39,8 +41,10 @@ func runRules(args []string, stdout, stderr *os.File) int {
 		io.WriteString(stderr, rulesUsage)
 		return exitUsage
 	}
-	if run := rulesCommands[args[0]]; run != nil {
-		return run(args[1:], stdout, stderr)
+	for _, c := range rulesCommands() {
+		if c.name == args[0] {
+			return c.run(args[1:], stdout, stderr)
+		}
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":

@@ -15,12 +15,31 @@ func newFlags(command, usage string, stderr io.Writer) *flag.FlagSet {
 	flags := flag.NewFlagSet("statalysis "+command, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { io.WriteString(stderr, usage); flags.PrintDefaults() }
+	flags.String("config", "", "read settings from this `file` instead of ~/.config/statalysis/config; empty for none")
+	if describing != nil {
+		describing(flags, usage)
+	}
 	return flags
 }
 
 // parseFlags reads flags and what else there is; flags may stand behind it too,
-// up to "--".
+// up to "--". What is not there the environment may set, or a file of settings.
 func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	if describing != nil {
+		return nil, errUsage
+	}
+	if rest, err = parseLine(flags, args); err != nil {
+		return nil, err
+	}
+	if _, err := settle(flags); err != nil {
+		complain(flags.Output(), err)
+		return nil, errUsage
+	}
+	return rest, nil
+}
+
+// parseLine reads the command line.
+func parseLine(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for len(args) > 0 {
 		if err := flags.Parse(args); err != nil {
 			return nil, err
