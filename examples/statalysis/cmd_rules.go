@@ -33,6 +33,7 @@ func rulesCommands() []command {
 		{"check", "name the lines that are no rules, and rules that would hurt people", runRulesCheck},
 		{"test", "say which rule catches a line of a log", runRulesTest},
 		{"dry-run", "sift logs, store nothing, and say what each rule would catch", runRulesDryRun},
+		{"stats", "say what each rule has caught, and whether it hurts people", runRulesStats},
 	}
 }
 

@@ -16,6 +16,15 @@ import (
 // onDatabase runs work, a coroutine, on a loop of its own with the database open.
 // A file that is not there is an error: only a load makes one.
 func onDatabase(db string, stderr *os.File, work func(co *deferred.Coroutine, b *dbthread.Broker) error) error {
+	return onDatabaseWith(store.CreateSchema, db, stderr, work)
+}
+
+// onDatabaseAsItIs is onDatabase without its being brought up to date.
+func onDatabaseAsItIs(db string, stderr *os.File, work func(co *deferred.Coroutine, b *dbthread.Broker) error) error {
+	return onDatabaseWith(nil, db, stderr, work)
+}
+
+func onDatabaseWith(startup func(*dbthread.Tx) error, db string, stderr *os.File, work func(co *deferred.Coroutine, b *dbthread.Broker) error) error {
 	if err := mustExist(db); err != nil {
 		return err
 	}
@@ -23,7 +32,7 @@ func onDatabase(db string, stderr *os.File, work func(co *deferred.Coroutine, b 
 	if err != nil {
 		return err
 	}
-	b := dbthread.Open(r, db, dbthread.Config{Startup: store.CreateSchema})
+	b := dbthread.Open(r, db, dbthread.Config{Startup: startup})
 	r.Before(reactor.Shutdown, b.Shutdown)
 	var failure error
 	r.CallWhenRunning(func() {

@@ -52,6 +52,7 @@ func commands() []command {
 		{"export", "write requests as CSV or JSON lines", runExport},
 		{"rules", "write, check and try the rules that keep bots and attackers out", runRules},
 		{"purge", "delete requests that are too old, of an address or of a site", runPurge},
+		{"doctor", "look whether all is well with a database, the disk and the logs", runDoctor},
 		{"config", "show the settings that hold, and where each comes from", runConfig},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},
 	}

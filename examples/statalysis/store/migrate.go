@@ -44,6 +44,21 @@ func CreateSchema(tx *dbthread.Tx) error {
 	return daily.Create(tx)
 }
 
+// Schema is the version that a database has and the one that this program wants.
+type Schema struct {
+	Has, Want string // Has is "" if it is no database of statalysis
+	Why       error  // what was in the way of Has
+	Older     bool   // CreateSchema brings it up to date
+}
+
+// SchemaOf changes nothing. Called by a transaction function.
+func SchemaOf(tx *dbthread.Tx) Schema {
+	s := Schema{Want: fmt.Sprint(schemaVersion)}
+	s.Has, s.Why = metaValue(tx, "schema")
+	s.Older = s.Has == "1"
+	return s
+}
+
 // migrateFrom1 gives files ids and marks. Nobody knows how their logs began, so
 // each is read once more when it is loaded again. Only SQLite has databases of
 // this version.
