@@ -55,6 +55,8 @@ func commands() []command {
 		{"doctor", "look whether all is well with a database, the disk and the logs", runDoctor},
 		{"config", "show the settings that hold, and where each comes from", runConfig},
 		{"blocklist", "print the addresses of attackers for a firewall or a web server", runBlocklist},
+		{"completion", "print what makes a shell complete commands and flags", runCompletion},
+		{"help", "tell what a command does, or print a page for man", runHelp},
 	}
 }
 
@@ -76,7 +78,7 @@ func run(args []string, stdout, stderr *os.File) int {
 		}
 	}
 	switch args[0] {
-	case "help", "-h", "-help", "--help":
+	case "-h", "-help", "--help":
 		writeUsage(stdout)
 		return exitOK
 	}
@@ -91,7 +93,7 @@ Usage:
 
   statalysis COMMAND [flags] ...
 
-Commands; "statalysis COMMAND -h" tells more:
+Commands; "statalysis help COMMAND" tells more:
 
 `)
 	for _, c := range commands() {
