@@ -32,10 +32,20 @@ func TestAllocations_AreFew(t *testing.T) {
 		"a reused coroutine":   {1, func() { deferred.Inline(loop, body) }},
 		"a Gather of thousand": {1004, func() { gatherAll(loop, ds) }},
 	} {
-		if n := testing.AllocsPerRun(100, c.f); n > c.most {
+		if n := allocations(c.f); n > c.most {
 			t.Errorf("%s: %v allocations, want %v", name, n, c.most)
 		}
 	}
+}
+
+// allocations are f's alone: the least of some counts, since what other goroutines
+// of the process allocate meanwhile is counted too.
+func allocations(f func()) float64 {
+	n := testing.AllocsPerRun(100, f)
+	for range 4 {
+		n = min(n, testing.AllocsPerRun(100, f))
+	}
+	return n
 }
 
 func gatherAll(loop deferred.Loop, ds []*deferred.Deferred[int]) {

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	if buildFolder, err = os.MkdirTemp("", "statalysis"); err != nil {
 		panic(err)
 	}
-	os.Setenv("XDG_CONFIG_HOME", buildFolder) // no settings of whoever runs the tests
+	os.Setenv("XDG_CONFIG_HOME", filepath.Join(buildFolder, "config")) // no settings of whoever runs the tests
 	code := m.Run()
 	os.RemoveAll(buildFolder)
 	os.Exit(code)
