@@ -43,33 +43,33 @@ func TestAnonymise_TheRulesSeeAddressesAndTheDatabaseNetworks(t *testing.T) {
 
 func TestAnonymise_LoadingAgainAndOtherRulesPurgeNoNeighbours(t *testing.T) {
 	db, log := newDB(t), neighbours(t)
-	statalysis(t, "load", "-q", "-db", db, "-anonymise", "1", log).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, "-anonymise", "1", log).want(t, exitOK)
 	before := findings(t, db)
-	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, log).want(t, exitOK)
 	wantSame(t, "loaded again", findings(t, db), before)
 	more := write(t, "more.log", line("192.0.2.8", 9, 200, "/wp-config.php", "-", firefox), line("192.0.2.1", 10, 200, "/g", "-", firefox))
-	statalysis(t, "load", "-q", "-db", db, more).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, more).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE ip = '192.0.2.0/24'", 5)
-	statalysis(t, "load", "-q", "-db", db, "-no-rules", log, more).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, "-no-rules", log, more).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM entries", 9)
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 0)
 }
 
 func TestAnonymise_ADatabaseHasOneLevel(t *testing.T) {
 	db, other := newDB(t), write(t, "b.log", line("192.0.2.9", 2, 200, "/other", "-", firefox))
-	statalysis(t, "load", "-q", "-db", db, "-anonymise", "1", neighbours(t)).want(t, exitOK)
-	statalysis(t, "load", "-q", "-db", db, "-anonymise", "2", other).want(t, exitFailed, "(level 1)", "(level 2)", "-anonymise-anew")
-	statalysis(t, "load", "-q", "-db", db, "-anonymise", "0", other).want(t, exitFailed, "whole addresses")
+	program(t, "load", "-q", "-db", db, "-anonymise", "1", neighbours(t)).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, "-anonymise", "2", other).want(t, exitFailed, "(level 1)", "(level 2)", "-anonymise-anew")
+	program(t, "load", "-q", "-db", db, "-anonymise", "0", other).want(t, exitFailed, "whole addresses")
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE ip NOT LIKE '%/%'", 0)
-	statalysis(t, "load", "-q", "-db", db, other).want(t, exitOK) // by itself as the database has it
+	program(t, "load", "-q", "-db", db, other).want(t, exitOK) // by itself as the database has it
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE ip NOT LIKE '%/%'", 0)
-	statalysis(t, "load", "-q", "-db", db, "-anonymise", "0", "-anonymise-anew", write(t, "c.log", line("192.0.2.4", 3, 200, "/", "-", firefox))).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, "-anonymise", "0", "-anonymise-anew", write(t, "c.log", line("192.0.2.4", 3, 200, "/", "-", firefox))).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE ip = '192.0.2.4'", 1)
 
 	whole := newDB(t)
-	statalysis(t, "load", "-q", "-db", whole, neighbours(t)).want(t, exitOK)
-	statalysis(t, "load", "-q", "-db", whole, "-anonymise", "1", other).want(t, exitFailed, "has whole addresses")
-	statalysis(t, "load", "-q", "-db", whole, "-anonymise", "4", other).want(t, exitUsage)
+	program(t, "load", "-q", "-db", whole, neighbours(t)).want(t, exitOK)
+	program(t, "load", "-q", "-db", whole, "-anonymise", "1", other).want(t, exitFailed, "has whole addresses")
+	program(t, "load", "-q", "-db", whole, "-anonymise", "4", other).want(t, exitUsage)
 }
 
 func TestAnonymise_FollowDoesItToo(t *testing.T) {
@@ -78,7 +78,7 @@ func TestAnonymise_FollowDoesItToo(t *testing.T) {
 	f.sees("what was there", 5)
 	f.stop(os.Interrupt).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE ip NOT LIKE '%/%'", 0)
-	statalysis(t, "report", "-db", db, "-section", "requests", "-ip", "192.0.2.0/24").want(t, exitOK, "/a")
+	program(t, "report", "-db", db, "-section", "requests", "-ip", "192.0.2.0/24").want(t, exitOK, "/a")
 }
 
 // wantRows fails the test unless a query gives these rows, with a space between

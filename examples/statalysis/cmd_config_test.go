@@ -24,25 +24,25 @@ func TestConfig_TheCommandLineComesBeforeTheEnvironmentBeforeTheFile(t *testing.
 	byFile, byVariable, byFlag := newDB(t), newDB(t), newDB(t)
 	configured(t, "# where it is kept", "db = "+byFile, "", "[load]", "q = true", "no-screen=true", "value-length = 5")
 	log := write(t, "a.log", line("192.0.2.1", 0, 200, "/long/path", "-", firefox))
-	if out := statalysis(t, "load", log).want(t, exitOK); out.stdout+out.stderr != "" {
+	if out := program(t, "load", log).want(t, exitOK); out.stdout+out.stderr != "" {
 		t.Errorf("it said %q", out.stdout+out.stderr)
 	}
 	wantNumber(t, byFile, "SELECT count(*) FROM url WHERE value = '/long'", 1)
 	t.Setenv("STATALYSIS_DB", byVariable)
 	t.Setenv("STATALYSIS_VALUE_LENGTH", "2")
-	statalysis(t, "load", log).want(t, exitOK)
+	program(t, "load", log).want(t, exitOK)
 	wantNumber(t, byVariable, "SELECT count(*) FROM url WHERE value = '/l'", 1)
-	statalysis(t, "load", "-db", byFlag, "-value-length", "3", log).want(t, exitOK)
+	program(t, "load", "-db", byFlag, "-value-length", "3", log).want(t, exitOK)
 	wantNumber(t, byFlag, "SELECT count(*) FROM url WHERE value = '/lo'", 1)
 }
 
 func TestConfig_ACommandsPartComesBeforeThePartForAll(t *testing.T) {
 	db := sampleDatabase(t)
 	path := configured(t, "format = json", "[export]", "format = jsonl")
-	statalysis(t, "report", "-db", db).want(t, exitOK, `"name": "files"`)
-	statalysis(t, "export", "-db", db).want(t, exitOK, `{"utc":`)
-	statalysis(t, "config", "report").want(t, exitOK, path+": read", path+":1")
-	statalysis(t, "config", "export").want(t, exitOK, path+":3")
+	program(t, "report", "-db", db).want(t, exitOK, `"name": "files"`)
+	program(t, "export", "-db", db).want(t, exitOK, `{"utc":`)
+	program(t, "config", "report").want(t, exitOK, path+": read", path+":1")
+	program(t, "config", "export").want(t, exitOK, path+":3")
 }
 
 func TestConfig_AMistakeNamesFileAndLine(t *testing.T) {
@@ -62,53 +62,53 @@ func TestConfig_AMistakeNamesFileAndLine(t *testing.T) {
 		"[rules check]\nvhost = here": ":2: -vhost of statalysis rules check can't be set here",
 	} {
 		path := configured(t, lines)
-		statalysis(t, "load", "-db", newDB(t), log).want(t, exitUsage, path+want)
+		program(t, "load", "-db", newDB(t), log).want(t, exitUsage, path+want)
 	}
 	t.Setenv("STATALYSIS_KEEP_LAST", "long")
 	configured(t)
-	statalysis(t, "load", "-db", newDB(t), log).want(t, exitUsage, "STATALYSIS_KEEP_LAST: -keep-last can't be")
+	program(t, "load", "-db", newDB(t), log).want(t, exitUsage, "STATALYSIS_KEEP_LAST: -keep-last can't be")
 }
 
 func TestConfig_AnotherFileMayBeNamedWhichMustBeThere(t *testing.T) {
 	sample := sampleDatabase(t)
 	configured(t, "nonsense")
 	db, other := sample, write(t, "other", "db = /nowhere/x.db")
-	statalysis(t, "report", "-config", other).want(t, exitFailed, "/nowhere/x.db")
-	statalysis(t, "report", "-config", "", "-db", db).want(t, exitOK, "/tea")
+	program(t, "report", "-config", other).want(t, exitFailed, "/nowhere/x.db")
+	program(t, "report", "-config", "", "-db", db).want(t, exitOK, "/tea")
 	missing := filepath.Join(t.TempDir(), "missing")
-	statalysis(t, "report", "-config", missing, "-db", db).want(t, exitUsage, missing)
+	program(t, "report", "-config", missing, "-db", db).want(t, exitUsage, missing)
 	t.Setenv("STATALYSIS_CONFIG", other)
-	statalysis(t, "report").want(t, exitFailed, "/nowhere/x.db")
-	statalysis(t, "config").want(t, exitOK, other+": read", other+":1")
+	program(t, "report").want(t, exitFailed, "/nowhere/x.db")
+	program(t, "config").want(t, exitOK, other+": read", other+":1")
 }
 
 // An unset variable in a script must not bring the default rules in secret.
 func TestConfig_AnEmptyVariableIsASetting(t *testing.T) {
 	t.Setenv("STATALYSIS_RULES", "")
-	statalysis(t, "load", "-db", newDB(t), goodLog(t)).want(t, exitUsage, "-rules is empty")
+	program(t, "load", "-db", newDB(t), goodLog(t)).want(t, exitUsage, "-rules is empty")
 }
 
 func TestConfig_AFlagLeavesNoRoomForItsOppositeElsewhere(t *testing.T) {
 	configured(t, "rules = /nowhere")
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, goodLog(t)).want(t, exitFailed, "/nowhere")
-	statalysis(t, "load", "-q", "-db", db, "-no-rules", goodLog(t)).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, goodLog(t)).want(t, exitFailed, "/nowhere")
+	program(t, "load", "-q", "-db", db, "-no-rules", goodLog(t)).want(t, exitOK)
 }
 
 func TestConfig_WhatPurgeDeletesIsSaidOnTheCommandLine(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
 	configured(t, "keep-last = 90d", "vhost = blog.example", "db = "+db)
-	statalysis(t, "purge", "-ip", "192.0.2.1").want(t, exitOK, "200 requests deleted")
+	program(t, "purge", "-ip", "192.0.2.1").want(t, exitOK, "200 requests deleted")
 }
 
 func TestConfig_ShowsNoPassword(t *testing.T) {
 	t.Setenv("STATALYSIS_DB", "postgres://me:secret@host/stat")
-	out := statalysis(t, "config", "load").want(t, exitOK, "postgres://me@host/stat", "STATALYSIS_DB", "as the program has it")
+	out := program(t, "config", "load").want(t, exitOK, "postgres://me@host/stat", "STATALYSIS_DB", "as the program has it")
 	if strings.Contains(out.stdout, "secret") {
 		t.Error(out.stdout)
 	}
-	statalysis(t, "config", "lode").want(t, exitUsage, `no command "lode"`)
+	program(t, "config", "lode").want(t, exitUsage, `no command "lode"`)
 }
 
 func FuzzConfig(f *testing.F) {

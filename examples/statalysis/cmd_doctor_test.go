@@ -28,9 +28,9 @@ func tamper(t *testing.T, path string, statements ...string) {
 
 func TestDoctor_FindsNothingWrongWithALoad(t *testing.T) {
 	db, log := newDB(t), agedLog(t)
-	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, log).want(t, exitOK)
 	before := contents(t, db)
-	statalysis(t, "doctor", "-db", db, log).want(t, exitOK, "schema version 2", "the file is sound", "400 requests of people", "what is kept of days is right",
+	program(t, "doctor", "-db", db, log).want(t, exitOK, "schema version 2", "the file is sound", "400 requests of people", "what is kept of days is right",
 		"1 log of the format ancestor", "free on the disk", "All is well.")
 	wantSame(t, "it changes nothing", contents(t, db), before)
 }
@@ -57,16 +57,16 @@ func TestDoctor_NamesWhatIsWrongAndWhatToDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := newDB(t)
-			statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+			program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
 			tamper(t, db, c.statement)
-			statalysis(t, "doctor", "-db", db).want(t, c.code, c.says...)
+			program(t, "doctor", "-db", db).want(t, c.code, c.says...)
 		})
 	}
 }
 
 func TestDoctor_FindsDamage(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
 	page := number(t, db, "SELECT rootpage FROM sqlite_master WHERE name = 'entries_dt'")
 	file, err := os.OpenFile(db, os.O_WRONLY, 0)
 	if err != nil {
@@ -76,37 +76,37 @@ func TestDoctor_FindsDamage(t *testing.T) {
 	if _, err := file.WriteAt(make([]byte, 512), int64(page-1)*4096); err != nil {
 		t.Fatal(err)
 	}
-	statalysis(t, "doctor", "-db", db).want(t, exitFailed, "WRONG", loadAnew)
+	program(t, "doctor", "-db", db).want(t, exitFailed, "WRONG", loadAnew)
 }
 
 func TestDoctor_LooksAtLogsAndFolders(t *testing.T) {
 	folder := t.TempDir()
 	binary := filepath.Join(folder, "binary.log")
 	writeFile(t, binary, []byte("\x7fELF\x00\x00\x00\x00\x01\x02"))
-	statalysis(t, "doctor", "-db", filepath.Join(folder, "none.db"), binary, goodLog(t)).want(t, exitFailed,
+	program(t, "doctor", "-db", filepath.Join(folder, "none.db"), binary, goodLog(t)).want(t, exitFailed,
 		"there is no database", "statalysis load makes one", binary, "1 log of the format combined")
-	statalysis(t, "doctor", "-db", filepath.Join(folder, "no", "stat.db")).want(t, exitFailed, "can't be written")
+	program(t, "doctor", "-db", filepath.Join(folder, "no", "stat.db")).want(t, exitFailed, "can't be written")
 }
 
 func TestDoctor_SaysThatOthersCanReadAPassword(t *testing.T) {
 	path := configured(t, "db = postgres://me:secret@127.0.0.1:1/x")
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, goodLog(t)).want(t, exitOK)
-	statalysis(t, "doctor", "-db", db).want(t, exitLook, "others can read "+path, "chmod 600")
+	program(t, "load", "-q", "-db", db, goodLog(t)).want(t, exitOK)
+	program(t, "doctor", "-db", db).want(t, exitLook, "others can read "+path, "chmod 600")
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	statalysis(t, "doctor", "-db", db).want(t, exitOK, "settings are read from "+path)
+	program(t, "doctor", "-db", db).want(t, exitOK, "settings are read from "+path)
 }
 
 func TestDoctor_OnPostgreSQLAndMariaDB(t *testing.T) {
 	for name, start := range map[string]func(testing.TB, ...string) *dbserver.Server{"PostgreSQL": dbserver.PostgreSQL, "MariaDB": dbserver.MariaDB} {
 		t.Run(name, func(t *testing.T) {
 			url := start(t).Database()
-			statalysis(t, "doctor", "-db", url).want(t, exitFailed, "no database of statalysis")
-			statalysis(t, "load", "-q", "-no-screen", "-db", url, agedLog(t)).want(t, exitOK)
-			statalysis(t, "doctor", "-db", url).want(t, exitOK, "400 requests of people", "what is kept of days is right", "All is well.")
-			statalysis(t, "rules", "stats", "-db", url).want(t, exitOK, "block")
+			program(t, "doctor", "-db", url).want(t, exitFailed, "no database of statalysis")
+			program(t, "load", "-q", "-no-screen", "-db", url, agedLog(t)).want(t, exitOK)
+			program(t, "doctor", "-db", url).want(t, exitOK, "400 requests of people", "what is kept of days is right", "All is well.")
+			program(t, "rules", "stats", "-db", url).want(t, exitOK, "block")
 		})
 	}
 }
@@ -118,15 +118,15 @@ func TestRules_StatsSayWhatARuleHasCaughtAndWhetherItHurts(t *testing.T) {
 		lines = append(lines, line("192.0.2.1", i, 200, fmt.Sprint("/shop/", i), "-", firefox), line("192.0.2.2", i, 404, fmt.Sprint("/x/", i), "-", firefox))
 	}
 	rules := ruleFolder(t, "a.url", "/shop/7\n/x/7\n")
-	statalysis(t, "load", "-q", "-db", db, "-rules", rules, write(t, "a.log", lines...)).want(t, exitOK)
-	out := statalysis(t, "rules", "stats", "-db", db).want(t, exitOK, "! Most of what was asked for is there")
+	program(t, "load", "-q", "-db", db, "-rules", rules, write(t, "a.log", lines...)).want(t, exitOK)
+	out := program(t, "rules", "stats", "-db", db).want(t, exitOK, "! Most of what was asked for is there")
 	for rule, want := range map[string]string{"/shop/7": "40 100 % 1 block /shop/7 (a.url:1) !", "/x/7": "40 0 % 1 block /x/7 (a.url:2)"} {
 		if !strings.Contains(strings.Join(strings.Fields(out.stdout), " ")+" ", want+" ") {
 			t.Errorf("%s: want %q in\n%s", rule, want, out.stdout)
 		}
 	}
 	people := newDB(t)
-	statalysis(t, "load", "-q", "-db", people, goodLog(t)).want(t, exitOK)
-	statalysis(t, "rules", "stats", "-db", people).want(t, exitOK, "No rule has caught anybody.")
-	statalysis(t, "rules", "stats", "x.log").want(t, exitUsage)
+	program(t, "load", "-q", "-db", people, goodLog(t)).want(t, exitOK)
+	program(t, "rules", "stats", "-db", people).want(t, exitOK, "No rule has caught anybody.")
+	program(t, "rules", "stats", "x.log").want(t, exitUsage)
 }

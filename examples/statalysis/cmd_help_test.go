@@ -15,7 +15,7 @@ func TestHelp_EachCommandHasExamplesAndItsFlags(t *testing.T) {
 		if strings.Contains(d.name, " ") {
 			continue // its examples are those of rules
 		}
-		out := statalysis(t, append([]string{"help"}, strings.Fields(d.name)...)...).want(t, exitOK, "Usage:", "\n  statalysis "+d.name)
+		out := program(t, append([]string{"help"}, strings.Fields(d.name)...)...).want(t, exitOK, "Usage:", "\n  statalysis "+d.name)
 		if d.name != "rules" && !strings.Contains(out.stdout, "xample") || strings.Count(out.stdout, "statalysis "+d.name) < 2 {
 			t.Errorf("%s has no examples:\n%s", d.name, out.stdout)
 		}
@@ -25,13 +25,13 @@ func TestHelp_EachCommandHasExamplesAndItsFlags(t *testing.T) {
 			}
 		}
 		if d.name != "rules" {
-			help := statalysis(t, d.name, "-h").want(t, exitOK)
+			help := program(t, d.name, "-h").want(t, exitOK)
 			wantSame(t, d.name+" -h", help.stderr, out.stdout)
 		}
 	}
-	statalysis(t, "help", "rules", "dry-run").want(t, exitOK, "-rules folder")
-	statalysis(t, "help").want(t, exitOK, "statalysis load /var/log/nginx")
-	statalysis(t, "help", "lode").want(t, exitUsage, `no command "lode"`)
+	program(t, "help", "rules", "dry-run").want(t, exitOK, "-rules folder")
+	program(t, "help").want(t, exitOK, "statalysis load /var/log/nginx")
+	program(t, "help", "lode").want(t, exitUsage, `no command "lode"`)
 }
 
 // needs finds a program, or skips the test where none is required.
@@ -48,7 +48,7 @@ func needs(t *testing.T, name string) string {
 }
 
 func TestHelp_ThePageForManHasNoWarnings(t *testing.T) {
-	page := statalysis(t, "help", "-man").want(t, exitOK).stdout
+	page := program(t, "help", "-man").want(t, exitOK).stdout
 	path := filepath.Join(t.TempDir(), "statalysis.1")
 	writeFile(t, path, []byte(page))
 	for _, check := range [][]string{{"groff", "-man", "-ww", "-z", "-Tutf8"}, {"mandoc", "-T", "lint"}} {
@@ -147,6 +147,6 @@ func TestCompletion_InZsh(t *testing.T) {
 func completionFile(t *testing.T, shell, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	writeFile(t, path, []byte(statalysis(t, "completion", shell).want(t, exitOK).stdout))
+	writeFile(t, path, []byte(program(t, "completion", shell).want(t, exitOK).stdout))
 	return path
 }

@@ -43,13 +43,13 @@ func agedPages(t *testing.T, pages, days int) string {
 
 func TestPurge_DeletesWhatIsOlderAndALoadDoesNotBringItBack(t *testing.T) {
 	db, log := newDB(t), agedLog(t)
-	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
-	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-dry-run").want(t, exitOK, "220 requests would be deleted.")
+	program(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	program(t, "purge", "-db", db, "-keep-last", "90d", "-dry-run").want(t, exitOK, "220 requests would be deleted.")
 	wantNumber(t, db, "SELECT count(*) FROM entries", 400)
-	statalysis(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "220 requests deleted.")
+	program(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "220 requests deleted.")
 	wantNumber(t, db, "SELECT count(*) FROM entries", 180)
 	wantNumber(t, db, "SELECT count(*) FROM entries WHERE dt < ?", 0, time.Now().Add(-90*24*time.Hour).Unix())
-	statalysis(t, "load", "-q", "-db", db, log).want(t, exitOK)
+	program(t, "load", "-q", "-db", db, log).want(t, exitOK)
 	wantNumber(t, db, "SELECT count(*) FROM entries", 180)
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 2)
 }
@@ -66,9 +66,9 @@ func TestPurge_WhatIsKeptOfDaysIsMadeAnew(t *testing.T) {
 
 func TestPurge_BadAddressesThatAreSilentAreForgottenOnRequest(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
-	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad", "-dry-run").want(t, exitOK, "1 bad address")
-	statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "1 bad address")
+	program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	program(t, "purge", "-db", db, "-keep-last", "90d", "-bad", "-dry-run").want(t, exitOK, "1 bad address")
+	program(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "1 bad address")
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip WHERE ip = '198.51.100.8'", 1)
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 1)
 	wantNumber(t, db, "SELECT count(*) FROM bad_seen", 1)
@@ -76,29 +76,29 @@ func TestPurge_BadAddressesThatAreSilentAreForgottenOnRequest(t *testing.T) {
 
 func TestPurge_OfAnAddressAllIsForgottenAndOfANetwork(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
-	statalysis(t, "purge", "-db", db, "-ip", "198.51.100.7").want(t, exitOK, "0 requests deleted, and what is known of 1 bad address.")
+	program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	program(t, "purge", "-db", db, "-ip", "198.51.100.7").want(t, exitOK, "0 requests deleted, and what is known of 1 bad address.")
 	wantNumber(t, db, "SELECT count(*) FROM bad_ip", 1)
-	statalysis(t, "purge", "-db", db, "-ip", "2001:db8::/32", "-keep-last", "10d").want(t, exitOK, "190 requests deleted.")
-	statalysis(t, "purge", "-db", db, "-ip", "2001:db8::/32").want(t, exitOK, "10 requests deleted.")
-	statalysis(t, "purge", "-db", db, "-ip", "203.0.113.1").want(t, exitOK, "0 requests deleted.")
+	program(t, "purge", "-db", db, "-ip", "2001:db8::/32", "-keep-last", "10d").want(t, exitOK, "190 requests deleted.")
+	program(t, "purge", "-db", db, "-ip", "2001:db8::/32").want(t, exitOK, "10 requests deleted.")
+	program(t, "purge", "-db", db, "-ip", "203.0.113.1").want(t, exitOK, "0 requests deleted.")
 	wantNumber(t, db, "SELECT count(*) FROM entries", 200)
 }
 
 func TestPurge_OfASiteWithAndWithoutWWW(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
-	statalysis(t, "purge", "-db", db, "-vhost", "shop.example", "-dry-run").want(t, exitOK, "200 requests would be deleted.")
-	statalysis(t, "purge", "-db", db, "-vhost", "shop.example").want(t, exitOK, "200 requests deleted.")
+	program(t, "load", "-q", "-db", db, agedLog(t)).want(t, exitOK)
+	program(t, "purge", "-db", db, "-vhost", "shop.example", "-dry-run").want(t, exitOK, "200 requests would be deleted.")
+	program(t, "purge", "-db", db, "-vhost", "shop.example").want(t, exitOK, "200 requests deleted.")
 	wantNumber(t, db, "SELECT count(*) FROM entries JOIN vhost ON vhost.id = id_vhost WHERE value = 'blog.example'", 200)
 }
 
 func TestPurge_VacuumMakesTheFileSmaller(t *testing.T) {
 	db := newDB(t)
-	statalysis(t, "load", "-q", "-no-screen", "-no-rules", "-db", db, agedPages(t, 3000, 2)).want(t, exitOK)
+	program(t, "load", "-q", "-no-screen", "-no-rules", "-db", db, agedPages(t, 3000, 2)).want(t, exitOK)
 	before := fileSize(t, db)
-	statalysis(t, "purge", "-db", db, "-keep-last", "1h").want(t, exitOK, "3,000 requests deleted", "statalysis purge -vacuum")
-	statalysis(t, "purge", "-db", db, "-vacuum").want(t, exitOK, "The file was")
+	program(t, "purge", "-db", db, "-keep-last", "1h").want(t, exitOK, "3,000 requests deleted", "statalysis purge -vacuum")
+	program(t, "purge", "-db", db, "-vacuum").want(t, exitOK, "The file was")
 	if after := fileSize(t, db); after >= before*2/3 {
 		t.Errorf("%d bytes before, %d after", before, after)
 	}
@@ -122,9 +122,9 @@ func TestPurge_ALoadBesideItGoesOn(t *testing.T) {
 func TestPurge_MistakesEndWithCode2(t *testing.T) {
 	for _, args := range [][]string{{}, {"-keep-last", "90"}, {"-keep-last", "3m"}, {"-keep-last", "101y"}, {"-keep-last", "-1d"}, {"-ip", "x"}, {"-bad", "-ip", "192.0.2.1"},
 		{"-keep-last", "1d", "x.log"}, {"-vacuum", "-db", "postgres://localhost/x"}} {
-		statalysis(t, append([]string{"purge"}, args...)...).want(t, exitUsage, "statalysis")
+		program(t, append([]string{"purge"}, args...)...).want(t, exitUsage, "statalysis")
 	}
-	statalysis(t, "purge", "-keep-last", "1d", "-db", filepath.Join(t.TempDir(), "none.db")).want(t, exitFailed, "there is no database")
+	program(t, "purge", "-keep-last", "1d", "-db", filepath.Join(t.TempDir(), "none.db")).want(t, exitFailed, "there is no database")
 }
 
 func TestPurge_OnPostgreSQLAndMariaDB(t *testing.T) {
@@ -132,10 +132,10 @@ func TestPurge_OnPostgreSQLAndMariaDB(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			url, file, log := start(t).Database(), newDB(t), agedLog(t)
 			for _, db := range []string{url, file} {
-				statalysis(t, "load", "-q", "-no-screen", "-value-length", "600", "-db", db, log).want(t, exitOK)
-				statalysis(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "220 requests deleted, and what is known of 1 bad address.")
-				statalysis(t, "purge", "-db", db, "-vhost", "blog.example", "-keep-last", "40d").want(t, exitOK, "50 requests deleted.")
-				statalysis(t, "purge", "-db", db, "-ip", "192.0.2.0/24", "-vhost", "blog.example").want(t, exitOK, "0 requests deleted.")
+				program(t, "load", "-q", "-no-screen", "-value-length", "600", "-db", db, log).want(t, exitOK)
+				program(t, "purge", "-db", db, "-keep-last", "90d", "-bad").want(t, exitOK, "220 requests deleted, and what is known of 1 bad address.")
+				program(t, "purge", "-db", db, "-vhost", "blog.example", "-keep-last", "40d").want(t, exitOK, "50 requests deleted.")
+				program(t, "purge", "-db", db, "-ip", "192.0.2.0/24", "-vhost", "blog.example").want(t, exitOK, "0 requests deleted.")
 			}
 			wantSame(t, "the same rows", heldBy(t, url, portable...), heldBy(t, file, portable...))
 		})
@@ -175,7 +175,7 @@ func TestLoad_KeepLastIsCountedForEachLine(t *testing.T) {
 
 func TestFollow_KeepLastDeletesWhatIsThereAlready(t *testing.T) {
 	db, log := newDB(t), agedLog(t)
-	statalysis(t, "load", "-q", "-no-screen", "-db", db, log).want(t, exitOK)
+	program(t, "load", "-q", "-no-screen", "-db", db, log).want(t, exitOK)
 	f := startFollow(t, db, "-keep-last", "5w", log)
 	f.sees("at the start", 70)
 	appendTo(t, log, []byte(agedLine("192.0.2.9", 0, "blog.example", "/", firefox)+"\n"+agedLine("192.0.2.9", 40, "blog.example", "/", firefox)+"\n"))
@@ -194,17 +194,21 @@ func TestPurge_OrphansThatALoadBesideItUsesStay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db, old, young := database(t), agedPages(t, 12_000, 100), agedPages(t, 12_000, 3)
 			load := []string{"load", "-q", "-no-screen", "-no-rules", "-value-length", "600", "-db", db}
-			statalysis(t, append(load, old)...).want(t, exitOK)
-			statalysis(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "12,000 requests deleted")
+			program(t, append(load, old)...).want(t, exitOK)
+			program(t, "purge", "-db", db, "-keep-last", "90d").want(t, exitOK, "12,000 requests deleted")
 
-			cmd, _, said := asCommand(append(load, young)...)
+			path, err := buildProgram()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd, _, said := commandOf(path, append(load, young))
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			for beside := true; beside; {
-				statalysis(t, "purge", "-db", db, "-orphans").want(t, exitOK, "deleted that no request has.")
+				program(t, "purge", "-db", db, "-orphans").want(t, exitOK, "deleted that no request has.")
 				select {
 				case err := <-ended:
 					if beside = false; err != nil {
@@ -217,7 +221,7 @@ func TestPurge_OrphansThatALoadBesideItUsesStay(t *testing.T) {
 			if got := strings.TrimSpace(heldBy(t, db, whole)); got != "12000" {
 				t.Errorf("%s entries with all their values, want 12000", got)
 			}
-			statalysis(t, "purge", "-db", db, "-keep-last", "1d", "-orphans").want(t, exitOK, "12,000 requests deleted", "12,003 values deleted")
+			program(t, "purge", "-db", db, "-keep-last", "1d", "-orphans").want(t, exitOK, "12,000 requests deleted", "12,003 values deleted")
 			if got := strings.TrimSpace(heldBy(t, db, "SELECT (SELECT count(*) FROM url) + (SELECT count(*) FROM ua)")); got != "0" {
 				t.Errorf("%s values are left", got)
 			}
