@@ -26,7 +26,7 @@ const (
 type Request struct {
 	Version int // 4 or 5
 	Command Command
-	Host    string // a name or an IP address
+	Host    string // an IP address in its usual form, or a name that is none
 	Port    uint16
 	User    string // who it says it is: in version 4 nobody has looked at it
 }
@@ -75,6 +75,10 @@ func parseRequest4(b []byte) (q Request, n int, err error) {
 		q.Host, n, err = cutText(b, n)
 		if err == nil && n > 0 && q.Host == "" {
 			err = fmt.Errorf("%w: an empty name", ErrFormat)
+		}
+		q.Host = plainHost(q.Host)
+		if ip, noIP := netip.ParseAddr(q.Host); noIP == nil && !ip.Is4() {
+			err = fmt.Errorf("%w: version 4 has no IPv6 addresses: %s", ErrFormat, q.Host)
 		}
 	}
 	if err != nil || n == 0 {
@@ -132,12 +136,21 @@ func parseAddr5(b []byte) (host string, port uint16, n int, err error) {
 	if len(b) < end+2 {
 		return "", 0, 0, nil
 	}
-	host = string(b[at:end])
+	host = plainHost(string(b[at:end]))
 	if b[0] != kindName {
 		ip, _ := netip.AddrFromSlice(b[at:end])
 		host = ip.String()
 	}
 	return host, binary.BigEndian.Uint16(b[end:]), end + 2, nil
+}
+
+// plainHost gives a name that reads as an address the address's usual form, so
+// that who allows hosts by their text can't be told "::0001" for "::1".
+func plainHost(host string) string {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.WithZone("").String()
+	}
+	return host
 }
 
 // AppendRequest adds q to dst. It fails if q's version can't tell the host.
