@@ -143,6 +143,7 @@ func TestOpen_TellsWhatIsWrongWithTheURL(t *testing.T) {
 		"sqlite:x.db?busy_timeout=5":     `dbthread: open "sqlite:x.db?busy_timeout=5": url: setting busy_timeout=5: time: missing unit in duration "5"`,
 		"sqlite:x.db?busy_timeout=-5s":   `dbthread: open "sqlite:x.db?busy_timeout=-5s": url: setting busy_timeout=-5s: want 0s to 24h`,
 		"sqlite:x.db?checkpoint_pages=0": `dbthread: open "sqlite:x.db?checkpoint_pages=0": url: setting checkpoint_pages=0: want at least 1`,
+		"sqlite:x.db?cache_mib=0":        `dbthread: open "sqlite:x.db?cache_mib=0": url: setting cache_mib=0: want 1 to 1048576`,
 		"sqlite:x.db?syncronous=full":    `dbthread: open "sqlite:x.db?syncronous=full": url: setting syncronous=full: unknown`,
 		"sqlite:":                        `dbthread: open "sqlite:": url: no path`,
 		"sqlite::memory:":                `dbthread: open "sqlite::memory:": url: a database in memory cannot be shared by the broker's connections: give a file`,

@@ -3,6 +3,7 @@ package dbthread
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sasync/dbthread/dialect"
@@ -39,6 +40,11 @@ type Table struct {
 	Name    string
 	Columns []Column
 	Indices []Index
+	// ByKey lets SQLite keep the rows in the tree of the primary key instead of
+	// in one of their own beside it (WITHOUT ROWID): half the pages to write for
+	// small rows with keys in no order. A table that is there stays as it is;
+	// other engines keep theirs as they do anyway.
+	ByKey bool
 }
 
 // Create makes the table if the database has none of its name. One that is
@@ -122,12 +128,15 @@ func (t *Table) check() error {
 			}
 		}
 	}
+	if t.ByKey && !slices.ContainsFunc(t.Columns, func(c Column) bool { return c.PrimaryKey }) {
+		wrong("is to be kept by its key and has none")
+	}
 	return errors.Join(errs...)
 }
 
 // withNames gives every index a name.
 func (t *Table) withNames() dialect.Table {
-	named := dialect.Table{Name: t.Name, Columns: t.Columns}
+	named := dialect.Table{Name: t.Name, Columns: t.Columns, ByKey: t.ByKey}
 	for _, i := range t.Indices {
 		if i.Name == "" {
 			i.Name = t.Name + "_" + strings.Join(i.Columns, "_")

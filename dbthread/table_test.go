@@ -60,6 +60,17 @@ func TestTable_CreatesWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestTable_ByKeyIsOneTreeOnSQLite(t *testing.T) {
+	w := open(t)
+	key := []dbthread.Column{{Name: "k", Type: dbthread.Blob, NotNull: true, PrimaryKey: true}, valueColumn}
+	value(w, create(w, &dbthread.Table{Name: "one", Columns: key, ByKey: true}, &dbthread.Table{Name: "two", Columns: key}))
+	got := w.strings(`SELECT name FROM sqlite_schema WHERE type = 'index'`)
+	if !slices.Equal(got, []string{"sqlite_autoindex_two_1"}) {
+		t.Errorf("indices beside the tables: %q", got)
+	}
+	value(w, create(w, &dbthread.Table{Name: "two", Columns: key, ByKey: true})) // made otherwise, it stays
+}
+
 func TestTable_AddsMissingColumnsAndIndicesAndKeepsTheRest(t *testing.T) {
 	w := open(t, `CREATE TABLE t (id INTEGER PRIMARY KEY, value VARCHAR(255), extra TEXT)`,
 		`CREATE INDEX extra_index ON t (extra)`, `INSERT INTO t (value) VALUES ('old')`)
@@ -127,6 +138,10 @@ func TestTable_NamesEveryDifferenceAndChangesNothing(t *testing.T) {
 
 func TestTable_MistakesInADeclarationAreTold(t *testing.T) {
 	w := open(t)
+	keyless := &dbthread.Table{Name: "u", Columns: []dbthread.Column{valueColumn}, ByKey: true}
+	if err, want := failure(w, create(w, keyless)), `dbthread: transact "create": dbthread: table "u": is to be kept by its key and has none`; err.Error() != want {
+		t.Errorf("text\n%s\nwant\n%s", err, want)
+	}
 	err := failure(w, create(w, table([]dbthread.Column{idColumn, {Name: "ID", Type: dbthread.Text}, {Name: "x"}, {}}, dbthread.On("y"), dbthread.Index{Name: "z"})))
 	want := `dbthread: transact "create": ` + `dbthread: table "t": column "ID" is declared twice` + "\n" +
 		`dbthread: table "t": column "x" has no type` + "\n" + `dbthread: table "t": a column has no name` + "\n" +

@@ -13,6 +13,7 @@ var (
 			{Name: "value", Type: dbthread.Blob, NotNull: true},
 			{Name: "expires", Type: dbthread.Integer, NotNull: true, Default: 0}, // Unix time in ms; 0 is never
 		},
+		ByKey: true,
 	}
 	cellsTable = &dbthread.Table{
 		Name: "sasync_cells",
@@ -24,6 +25,7 @@ var (
 			{Name: "value", Type: dbthread.Blob, NotNull: true},
 		},
 		Indices: []dbthread.Index{dbthread.On("store", "y"), dbthread.On("store", "z")},
+		ByKey:   true,
 	}
 	edgesTable = &dbthread.Table{
 		Name: "sasync_edges",
@@ -34,6 +36,7 @@ var (
 			{Name: "value", Type: dbthread.Blob, NotNull: true},
 		},
 		Indices: []dbthread.Index{dbthread.On("store", "target")},
+		ByKey:   true,
 	}
 	leasesTable = &dbthread.Table{
 		Name: "sasync_leases",

@@ -17,6 +17,8 @@ type Render struct {
 	Type func(t Table, c Column) string
 	// Options come behind the columns of CREATE TABLE.
 	Options string
+	// ByKey comes behind those of a table that is kept by its key.
+	ByKey string
 	// OnConflict is the start of what an upsert does with a row that is there;
 	// key is its quoted columns.
 	OnConflict func(key string) string
@@ -45,7 +47,11 @@ func (r Render) CreateTable(t Table) string {
 	if len(key) > 1 {
 		parts = append(parts, "PRIMARY KEY ("+strings.Join(key, ", ")+")")
 	}
-	return fmt.Sprintf("CREATE TABLE %s (%s)%s", r.Quote(t.Name), strings.Join(parts, ", "), r.Options)
+	options := r.Options
+	if t.ByKey {
+		options += r.ByKey
+	}
+	return fmt.Sprintf("CREATE TABLE %s (%s)%s", r.Quote(t.Name), strings.Join(parts, ", "), options)
 }
 
 // AddColumn renders ALTER TABLE. Safe from any goroutine.

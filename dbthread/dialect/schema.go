@@ -50,6 +50,7 @@ type Table struct {
 	Name    string
 	Columns []Column
 	Indices []Index
+	ByKey   bool // rows are kept in the tree of the primary key, if the engine can
 }
 
 // Found is a table as the database has it.

@@ -15,6 +15,8 @@
 //	                  (default 5s)
 //	checkpoint_pages  the length of the write-ahead log at which it is copied
 //	                  into the database (default 10000)
+//	cache_mib         how much of the database the writing connection keeps in
+//	                  memory (default 16)
 //
 // The database is kept in WAL mode, with foreign keys enforced. go-sqlite3's
 // connections are driven directly, without package database/sql, which costs

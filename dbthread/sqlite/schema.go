@@ -12,6 +12,7 @@ type schema struct{ dialect.Render }
 var theSchema = schema{dialect.Render{
 	Quote:      quote,
 	Type:       func(_ dialect.Table, c dialect.Column) string { return declared(c.Type) },
+	ByKey:      " WITHOUT ROWID",
 	OnConflict: func(key string) string { return "ON CONFLICT (" + key + ") DO UPDATE SET" },
 	OnlyNew:    " ON CONFLICT DO NOTHING",
 	New:        func(column string) string { return "excluded." + column },

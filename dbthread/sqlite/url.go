@@ -21,6 +21,7 @@ type settings struct {
 	synchronous     string
 	busyTimeout     time.Duration
 	checkpointPages int
+	cacheMiB        int
 }
 
 // open reads "path?name=value&…".
@@ -30,7 +31,7 @@ func open(rest string) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := settings{path: path, synchronous: "full", busyTimeout: 5 * time.Second, checkpointPages: 10000}
+	s := settings{path: path, synchronous: "full", busyTimeout: 5 * time.Second, checkpointPages: 10000, cacheMiB: 16}
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, fmt.Errorf("settings %q: %w", query, err)
@@ -76,6 +77,11 @@ func (s *settings) set(name, value string) (err error) {
 		s.checkpointPages, err = strconv.Atoi(value)
 		if err == nil && s.checkpointPages < 1 {
 			return errors.New("want at least 1")
+		}
+	case "cache_mib":
+		s.cacheMiB, err = strconv.Atoi(value)
+		if err == nil && (s.cacheMiB < 1 || s.cacheMiB > 1<<20) {
+			return errors.New("want 1 to 1048576")
 		}
 	default:
 		return errors.New("unknown")
