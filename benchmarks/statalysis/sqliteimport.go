@@ -24,6 +24,7 @@ type sqliteImport struct {
 const settings = `PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 10000;
+PRAGMA cache_size = -16384;
 PRAGMA foreign_keys = 1;
 .mode ascii
 `

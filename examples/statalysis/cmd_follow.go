@@ -10,6 +10,7 @@ import (
 	"sasync/deferred"
 	"sasync/examples/statalysis/load"
 	"sasync/examples/statalysis/report/termtext"
+	"sasync/examples/statalysis/store"
 	"sasync/reactor"
 )
 
@@ -76,7 +77,7 @@ func (f *following) run() error {
 		return err
 	}
 	f.reactor = r
-	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: forLoading(f.options.db)})
+	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: forLoading(f.options.db, store.CreateSchema)})
 	restore := onQuit(r)
 	defer restore()
 	stop := func() { r.Stop() } // an error says that a signal has stopped it already

@@ -16,6 +16,7 @@ import (
 	"sasync/examples/statalysis/progress"
 	"sasync/examples/statalysis/report"
 	"sasync/examples/statalysis/report/termtext"
+	"sasync/examples/statalysis/store"
 	"sasync/reactor"
 )
 
@@ -98,7 +99,7 @@ func (l *loading) run() error {
 	}
 	l.reactor = r
 	l.broker = dbthread.Open(r, l.options.db, dbthread.Config{
-		Startup: forLoading(l.options.db),
+		Startup: forLoading(l.options.db, store.CreateSchemaToFill),
 		// A load wants throughput: in a larger group the pages of the index on
 		// ip are written less often. 4,000 gives a tenth over 1,000.
 		GroupSize: 4000, GroupTime: 100 * time.Millisecond,

@@ -188,7 +188,7 @@ func (s *serving) loadConfig() (load.Config, error) {
 
 func (s *serving) startup() func(*dbthread.Tx) error {
 	if s.options.loads() {
-		return forLoading(s.options.db)
+		return forLoading(s.options.db, store.CreateSchema)
 	}
 	return store.CreateSchema
 }

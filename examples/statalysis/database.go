@@ -102,17 +102,22 @@ func errorOf(err error) error {
 	return err
 }
 
-// forLoading is the start-up of a database that is written to a lot.
-func forLoading(db string) func(tx *dbthread.Tx) error {
+// forLoading is the start-up of a database that is written to a lot: schema, and
+// then the settings, so that an index that it makes is not sorted in memory.
+func forLoading(db string, schema func(tx *dbthread.Tx) error) func(tx *dbthread.Tx) error {
+	if isServer(db) {
+		return store.CreateSchema
+	}
 	return func(tx *dbthread.Tx) error {
-		if !isServer(db) {
-			for _, setting := range loadSettings {
-				if _, err := tx.Exec(setting); err != nil {
-					return err
-				}
+		if err := schema(tx); err != nil {
+			return err
+		}
+		for _, setting := range loadSettings {
+			if _, err := tx.Exec(setting); err != nil {
+				return err
 			}
 		}
-		return store.CreateSchema(tx)
+		return nil
 	}
 }
 

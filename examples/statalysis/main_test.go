@@ -153,6 +153,7 @@ func findings(t *testing.T, path string) string {
 			FROM bad_seen GROUP BY ip ORDER BY ip`,
 		`SELECT 'rule', key, name, family, file, line FROM rules ORDER BY key`,
 		`SELECT 'meta', key, value FROM meta ORDER BY key`,
+		`SELECT 'index', name FROM sqlite_schema WHERE type = 'index' ORDER BY name`,
 		`SELECT 'orphan', count(*) FROM entries WHERE NOT EXISTS (SELECT 1 FROM url WHERE url.id = id_url)`)
 }
 

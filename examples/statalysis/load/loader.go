@@ -123,6 +123,9 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 			return err
 		}
 	}
+	if err := l.endFill(co); err != nil {
+		return err
+	}
 	if err := l.sweep(co); err != nil {
 		return err
 	}
@@ -327,6 +330,18 @@ func (l *Loader) sweep(co *deferred.Coroutine) error {
 		return nil
 	}
 	purged, err := deferred.Await(co, store.SweepBad.Go(l.broker, l.config.Rules.Fingerprint()))
+	l.swept += l.bad.purged(purged)
+	return err
+}
+
+// endFill does what the first load into a database has put off.
+func (l *Loader) endFill(co *deferred.Coroutine) error {
+	purged, err := deferred.Await(co, store.EndFill.Go(l.broker, store.Filled{
+		Fingerprint: l.config.Rules.Fingerprint(), Networks: l.level.Hides(),
+	}))
+	if err != nil {
+		l.fail(err)
+	}
 	l.swept += l.bad.purged(purged)
 	return err
 }

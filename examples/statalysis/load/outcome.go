@@ -55,7 +55,7 @@ func (l *Loader) Counters() (c Counters) {
 
 // Report is what the load has counted. Loop only.
 func (l *Loader) Report() report.Load {
-	out := report.Load{Elapsed: l.elapsed, Bots: l.bad.bots()}
+	out := report.Load{Elapsed: l.elapsed, Swept: l.swept, Bots: l.bad.bots()}
 	for _, f := range l.files {
 		out.Files = append(out.Files, f.File)
 		out.Samples = append(out.Samples, f.samples...)

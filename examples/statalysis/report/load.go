@@ -12,6 +12,10 @@ type Load struct {
 	Notices    []string // what else people should know
 	Elapsed    time.Duration
 
+	// Swept is the number of entries that the end of the load has deleted as those
+	// of bad addresses, beside what the files have Purged.
+	Swept int64
+
 	// MoreBadClients is how many BadClients leaves out, behind those it holds
 	// in the order of CompareBadClients.
 	MoreBadClients int
@@ -33,7 +37,7 @@ type File struct {
 	Known int64
 
 	// Purged is the number of entries, of this file or of others and of any
-	// load, that were deleted because a line of this file has shown their
+	// load, that were deleted at once because a line of this file has shown their
 	// address to be bad. They are counted in Stored too.
 	Purged int64
 

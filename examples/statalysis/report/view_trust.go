@@ -143,8 +143,8 @@ func (sc screen) fileNotes(width int) (lines []line) {
 		}
 	}
 	t := sc.load.total()
-	if t.Purged > 0 {
-		lines = append(lines, wrap(width, ink(plain, fmt.Sprintf("%s stored before were deleted, because their addresses turned out to be bad.", count(t.Purged, "request", "requests"))))...)
+	if gone := t.Purged + sc.load.Swept; gone > 0 {
+		lines = append(lines, wrap(width, ink(plain, fmt.Sprintf("%s stored before were deleted, because their addresses turned out to be bad.", count(gone, "request", "requests"))))...)
 	}
 	return append(lines, wrap(width, ink(faint, sc.facts(t)))...)
 }

@@ -60,11 +60,21 @@ func onLoop(t *testing.T, do func(*deferred.Coroutine, *dbthread.Broker)) {
 
 func onLoopWith(t *testing.T, url string, do func(*deferred.Coroutine, *dbthread.Broker)) {
 	t.Helper()
+	onLoopOpening(t, url, CreateSchema, do)
+}
+
+func onLoopStarting(t *testing.T, startup func(*dbthread.Tx) error, do func(*deferred.Coroutine, *dbthread.Broker)) {
+	t.Helper()
+	onLoopOpening(t, filepath.Join(t.TempDir(), "stat.db"), startup, do)
+}
+
+func onLoopOpening(t *testing.T, url string, startup func(*dbthread.Tx) error, do func(*deferred.Coroutine, *dbthread.Broker)) {
+	t.Helper()
 	r, err := reactor.New(reactor.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := dbthread.Open(r, url, dbthread.Config{Startup: CreateSchema, RunTwice: true})
+	b := dbthread.Open(r, url, dbthread.Config{Startup: startup, RunTwice: true})
 	r.Before(reactor.Shutdown, b.Shutdown)
 	r.CallWhenRunning(func() {
 		deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {

@@ -147,7 +147,9 @@ func purge(tx *dbthread.Tx, ips []string, counted bool) ([]Seen, error) {
 // on storing them. Each load that has stored something ends with it, so the last
 // one leaves none. It fails if the database's rules are no longer those with this
 // fingerprint.
-var SweepBad = dbthread.Define("sweepBad", func(tx *dbthread.Tx, fingerprint string) (purged []Seen, err error) {
+var SweepBad = dbthread.Define("sweepBad", sweepBad, dbthread.Series("entries"))
+
+func sweepBad(tx *dbthread.Tx, fingerprint string) (purged []Seen, err error) {
 	if err := checkRules(tx, fingerprint); err != nil {
 		return nil, err
 	}
@@ -167,4 +169,4 @@ var SweepBad = dbthread.Define("sweepBad", func(tx *dbthread.Tx, fingerprint str
 		purged = append(purged, gone...)
 	}
 	return purged, nil
-}, dbthread.Series("entries"))
+}

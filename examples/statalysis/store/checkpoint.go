@@ -30,7 +30,11 @@ var SetCheckpoint = dbthread.Define("setCheckpoint", func(tx *dbthread.Tx, c Che
 	if err := c.check(tx); err != nil {
 		return nil, err
 	}
-	if purged, err = setBad(tx, c.Adopted, c.Bad, !c.Networks); err != nil {
+	later, err := isFilling(tx)
+	if err != nil {
+		return nil, err
+	}
+	if purged, err = setBad(tx, c.Adopted, c.Bad, !c.Networks && !later); err != nil {
 		return nil, err
 	}
 	if err := addSeen(tx, c.File.ID, c.Seen); err != nil {

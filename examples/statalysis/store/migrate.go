@@ -21,25 +21,21 @@ func CreateSchema(tx *dbthread.Tx) error {
 	if err != nil {
 		return err
 	}
-	want := fmt.Sprint(schemaVersion)
 	switch version {
-	case want:
-		if err := dbthread.CreateTables(tx, tables...); err != nil {
-			return err
-		}
-		return daily.Create(tx)
-	case "":
+	case currentSchema, "":
 		err = dbthread.CreateTables(tx, tables...)
 	case "1":
 		err = migrateFrom1(tx)
 	default:
-		return fmt.Errorf("the database has schema version %s and this program writes version %s: load the logs into a new one", version, want)
+		return fmt.Errorf("the database has schema version %s and this program writes version %s: load the logs into a new one", version, currentSchema)
 	}
 	if err != nil {
 		return err
 	}
-	if err := setMeta(tx, "schema", want); err != nil {
-		return err
+	if version != currentSchema {
+		if err := setMeta(tx, "schema", currentSchema); err != nil {
+			return err
+		}
 	}
 	return daily.Create(tx)
 }
@@ -53,7 +49,7 @@ type Schema struct {
 
 // SchemaOf changes nothing. Called by a transaction function.
 func SchemaOf(tx *dbthread.Tx) Schema {
-	s := Schema{Want: fmt.Sprint(schemaVersion)}
+	s := Schema{Want: currentSchema}
 	s.Has, s.Why = metaValue(tx, "schema")
 	s.Older = s.Has == "1"
 	return s
@@ -147,7 +143,10 @@ func metaValue(tx *dbthread.Tx, key string) (value string, err error) {
 	return value, err
 }
 
-var selectMeta = dbthread.Statement(`SELECT value FROM meta WHERE "key" = ?`)
+var (
+	selectMeta = dbthread.Statement(`SELECT value FROM meta WHERE "key" = ?`)
+	deleteMeta = dbthread.Statement(`DELETE FROM meta WHERE "key" = ?`)
+)
 
 func setMeta(tx *dbthread.Tx, key, value string) error {
 	return metaTable.Upsert(tx, slices.Values([][]any{{key, value}}))

@@ -4,8 +4,8 @@ package store
 
 import "sasync/dbthread"
 
-// schemaVersion grows with each change that a program of before could not read.
-const schemaVersion = 2
+// currentSchema grows with each change that a program of before could not read.
+const currentSchema = "2"
 
 // ValueNames are the columns of a record that are kept once and referred to by
 // id, and the names of their tables.
@@ -48,27 +48,7 @@ const (
 // request and is unique, so that one index both finds times and keeps a record
 // from being stored twice.
 var tables = []*dbthread.Table{
-	{Name: "entries",
-		Columns: []dbthread.Column{
-			{Name: "id", Type: dbthread.Integer, PrimaryKey: true},
-			{Name: "dt", Type: dbthread.Integer, NotNull: true},
-			{Name: "tz", Type: dbthread.Integer, NotNull: true},
-			{Name: "ip", Type: dbthread.Text, NotNull: true},
-			{Name: "http", Type: dbthread.Integer, NotNull: true},
-			{Name: "was_rd", Type: dbthread.Integer, NotNull: true},
-			{Name: "id_vhost", Type: dbthread.Integer, NotNull: true},
-			{Name: "id_url", Type: dbthread.Integer, NotNull: true},
-			{Name: "id_ref", Type: dbthread.Integer, NotNull: true},
-			{Name: "id_ua", Type: dbthread.Integer, NotNull: true},
-			{Name: "method", Type: dbthread.Text, NotNull: true},
-			{Name: "bytes", Type: dbthread.Integer},
-			{Name: "proto", Type: dbthread.Integer},
-			{Name: "served_us", Type: dbthread.Integer},
-		},
-		Indices: []dbthread.Index{
-			{Name: "entries_dt", Columns: []string{"dt", "ip", "http", "id_vhost", "id_url", "id_ref", "id_ua"}, Unique: true},
-			{Name: "entries_ip", Columns: []string{"ip"}},
-		}},
+	entriesTable(entriesByRequest, entriesByIP),
 	valueTable("vhost", dbthread.Column{Name: "host", Type: dbthread.Text, NotNull: true}),
 	valueTable("url", dbthread.Column{Name: "kind", Type: dbthread.Integer, NotNull: true}),
 	valueTable("ref",
@@ -88,6 +68,33 @@ var tables = []*dbthread.Table{
 		},
 		Indices: []dbthread.Index{{Name: "rules_key", Columns: []string{"key"}, Unique: true}}},
 	badTable, filesTable, seenTable, redirectedTable,
+}
+
+var (
+	entriesByRequest = dbthread.Index{Name: "entries_dt", Columns: []string{"dt", "ip", "http", "id_vhost", "id_url", "id_ref", "id_ua"}, Unique: true}
+	entriesByIP      = dbthread.Index{Name: "entries_ip", Columns: []string{"ip"}}
+)
+
+func entriesTable(indices ...dbthread.Index) *dbthread.Table {
+	return &dbthread.Table{Name: "entries",
+		Columns: []dbthread.Column{
+			{Name: "id", Type: dbthread.Integer, PrimaryKey: true},
+			{Name: "dt", Type: dbthread.Integer, NotNull: true},
+			{Name: "tz", Type: dbthread.Integer, NotNull: true},
+			{Name: "ip", Type: dbthread.Text, NotNull: true},
+			{Name: "http", Type: dbthread.Integer, NotNull: true},
+			{Name: "was_rd", Type: dbthread.Integer, NotNull: true},
+			{Name: "id_vhost", Type: dbthread.Integer, NotNull: true},
+			{Name: "id_url", Type: dbthread.Integer, NotNull: true},
+			{Name: "id_ref", Type: dbthread.Integer, NotNull: true},
+			{Name: "id_ua", Type: dbthread.Integer, NotNull: true},
+			{Name: "method", Type: dbthread.Text, NotNull: true},
+			{Name: "bytes", Type: dbthread.Integer},
+			{Name: "proto", Type: dbthread.Integer},
+			{Name: "served_us", Type: dbthread.Integer},
+		},
+		Indices: indices,
+	}
 }
 
 var badTable = &dbthread.Table{Name: "bad_ip",
