@@ -153,7 +153,7 @@ func (l *Loader) setAgain(f *File, records []entryRecord, epoch int64) {
 // blocksAhead is how many blocks are sifted before their entries are queued. The
 // database looks the ids of their values up meanwhile, several blocks' with one
 // COMMIT.
-const blocksAhead = 8
+const blocksAhead = 16
 
 // loadBlocks stores a source block by block until its end.
 func (l *Loader) loadBlocks(co *deferred.Coroutine, f *File, src *source) error {
