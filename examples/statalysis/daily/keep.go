@@ -17,11 +17,11 @@ const (
 	// busyShare is how many times as long as a day took nothing is done after it
 	// while others store, who have to wait meanwhile. In an idle database it is one
 	// time.
-	busyShare = 19
+	busyShare = 39
 )
 
 // Keep makes stale days anew in the background, the newest first, whoever has
-// made them stale. It is at work a twentieth of the time, half of it if the
+// made them stale. It is at work a fortieth of the time, half of it if the
 // database is idle. It ends with the loop's run. Called by a coroutine.
 func Keep(co *deferred.Coroutine, loop deferred.Loop, b *dbthread.Broker) error {
 	k := keeper{loop: loop, broker: b}

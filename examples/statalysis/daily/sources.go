@@ -7,7 +7,7 @@ import (
 )
 
 // version grows when a statement below changes what it gives.
-const version = "1"
+const version = "2"
 
 // A view is a page that was served. A visit is a visitor's day on a site: who
 // comes on three days makes three.
@@ -41,6 +41,14 @@ var sources = []*Source{
 			sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes, min(hit.at) - hit.day AS first, max(hit.at) - hit.day AS last
 		FROM {hit} hit JOIN url ON url.id = hit.id_url
 		GROUP BY hit.day, hit.id_vhost, hit.ip, hit.id_ua`},
+	// How many came, on whichever site.
+	{"day", numbers("day", "visitors", "pages", "requests", "bytes"), `
+		SELECT day, count(*) AS visitors, sum(pages) AS pages, sum(requests) AS requests, sum(bytes) AS bytes
+		FROM (
+			SELECT hit.day AS day, count(*) AS requests, sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes
+			FROM {hit} hit JOIN url ON url.id = hit.id_url
+			GROUP BY hit.day, hit.ip, hit.id_ua) visitor
+		GROUP BY day`},
 	// Pages that were read.
 	{"page", numbers("day", "id_vhost", "id_url", "visits", "views", "bytes"), `
 		SELECT day, id_vhost, id_url, count(*) AS visits, sum(views) AS views, sum(bytes) AS bytes
@@ -68,6 +76,14 @@ var sources = []*Source{
 			WHERE ` + viewed + ` AND ref.host <> vhost.host AND (ref.host <> '' OR ref.value = '-')
 			GROUP BY hit.day, hit.id_vhost, CASE WHEN ref.value = '-' THEN '-' ELSE ref.host END, hit.ip, hit.id_ua) visit
 		GROUP BY day, id_vhost, host`},
+	// Referrers of whatever was asked for.
+	{"referrer", numbers("day", "id_vhost", "id_ref", "visits", "requests", "last"), `
+		SELECT day, id_vhost, id_ref, count(*) AS visits, sum(requests) AS requests, max(last) AS last
+		FROM (
+			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_ref AS id_ref, count(*) AS requests, max(hit.at) AS last
+			FROM {hit} hit
+			GROUP BY hit.day, hit.id_vhost, hit.id_ref, hit.ip, hit.id_ua) visit
+		GROUP BY day, id_vhost, id_ref`},
 	// Requests that the server failed at, and those for what is not there. One of
 	// these is linked if it has a referrer that is not the very URL asked for:
 	// scanners send that one.

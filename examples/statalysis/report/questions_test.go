@@ -45,6 +45,7 @@ func TestQuestions_Answer(t *testing.T) {
 		{"who", Asked{Days: 3, Filter: Filter{Vhost: "blog.example"}}, "people 2 3 100 1"},
 		{"who", Asked{Days: 3, Filter: Filter{Rule: "Googlebot"}}, "bots 2 10 100 9"},
 		{"days", three, "1772582400 1 2 3 0\n1772668800 1 1 2 0\n1772755200 2 1 3 0"},
+		{"days", Asked{Days: 2, Filter: Filter{Vhost: "blog.example"}}, "1772668800 0 0 0 0\n1772755200 2 1 3 0"},
 		{"vhosts", three, "shop.example 2 3 5 0\nblog.example 2 1 3 0"},
 		{"pages", three, "shop.example /tea 2 2 0 0\nshop.example / 1 1 0 0\nblog.example /tea 1 1 0 0"},
 		{"pages", Asked{Days: 4}, "shop.example /tea 2 2 0 1\nshop.example / 1 1 0 1\nblog.example /tea 1 1 0 1"},
@@ -104,6 +105,28 @@ func TestQuestions_GoOnWhereTheRowsBeforeEnded(t *testing.T) {
 		if got := strings.Join(pages, "\n"); got != rowsOf(all) || len(pages) < 2 {
 			t.Errorf("%s, row by row:\n%s\nwant\n%s", name, got, rowsOf(all))
 		}
+	}
+}
+
+// Where clocks are put back, the log's own time tells a later request to be the
+// earlier one.
+func TestRequests_StandInOrderWhenClocksArePutBack(t *testing.T) {
+	night := []hit{
+		{at: at("2026-10-25", "02:50:00"), tz: 7200, url: "/first"}, {at: at("2026-10-25", "02:10:00"), tz: 3600, url: "/second"},
+		{at: at("2026-10-25", "02:55:00"), tz: 7200, url: "/between"}, {at: at("2026-10-25", "03:00:00"), tz: 3600, url: "/last"},
+	}
+	var urls []string
+	for asked := (Asked{Days: 1, Rows: 1}); ; {
+		a := answerOf(t, stored(night), "requests", asked)
+		for _, row := range a.Rows {
+			urls = append(urls, row[4].(string))
+		}
+		if asked.After = a.Next; a.Next == "" {
+			break
+		}
+	}
+	if got, want := strings.Join(urls, " "), "/first /between /second /last"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
