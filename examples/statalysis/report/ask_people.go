@@ -40,8 +40,8 @@ func (q *query) days() error {
 		}
 	}
 	template := `SELECT day, visitors, pages, requests, bytes FROM {day} day_of ORDER BY day`
-	if q.asked.Vhost != "" {
-		template = daysOfSiteSQL
+	if q.asked.Vhost != "" || q.asked.IP != "" {
+		template = daysOfSomeSQL
 	}
 	err := q.run(template,
 		func(r row) error {
@@ -57,9 +57,9 @@ func (q *query) days() error {
 	return err
 }
 
-// daysOfSiteSQL counts a visitor once a day who came to more than one of the
-// virtual hosts that are meant.
-const daysOfSiteSQL = `
+// daysOfSomeSQL counts the visitors themselves: each once a day, who may have come to
+// more than one virtual host.
+const daysOfSomeSQL = `
 	SELECT day, count(*), sum(pages), sum(requests), sum(bytes)
 	FROM (
 		SELECT day, ip, id_ua, sum(pages) AS pages, sum(requests) AS requests, sum(bytes) AS bytes
