@@ -211,7 +211,9 @@ func (l *loading) conclude(stdout, stderr *os.File) int {
 // writeScreen shows what the database and this load have to tell.
 func (l *loading) writeScreen(out *os.File) error {
 	loaded := l.loader.Report()
-	loaded.Notices = l.notices
+	if l.options.quiet || !isSameOutput(out, l.stderr) { // else they stand above
+		loaded.Notices = append(loaded.Notices, l.notices...)
+	}
 	if known := l.loader.Known(); known != "" {
 		loaded.Notices = append(loaded.Notices, known)
 	}

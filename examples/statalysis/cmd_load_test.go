@@ -172,6 +172,21 @@ func TestLoad_ShowsPlainProgressWithoutATerminal(t *testing.T) {
 	}
 }
 
+func TestLoad_WhatIsNoLogIsToldOnce(t *testing.T) {
+	folder := t.TempDir()
+	writeFile(t, filepath.Join(folder, "access.log"), text(manyLines(20)))
+	writeFile(t, filepath.Join(folder, "notes.txt"), []byte("nothing to see\n"))
+	cmd, out, _ := asCommand("load", "-db", newDB(t), folder)
+	cmd.Stderr = cmd.Stdout // one pipe
+	if err := cmd.Run(); err != nil || strings.Count(out.String(), "notes.txt") != 1 {
+		t.Errorf("progress and screen in one place: %v\n%s", err, out)
+	}
+	apart := statalysis(t, "load", "-db", newDB(t), folder).want(t, exitOK)
+	if strings.Count(apart.stderr, "notes.txt") != 1 || strings.Count(apart.stdout, "notes.txt") != 1 {
+		t.Errorf("apart, each is whole:\n%s%s", apart.stderr, apart.stdout)
+	}
+}
+
 func TestUsage_MistakesEndWithCode2(t *testing.T) {
 	for _, args := range [][]string{{}, {"lode"}, {"load"}, {"load", "-nope", "x"}, {"load", "-rules", "x", "-no-rules", "y"}, {"load", "-value-length", "0", "x"}} {
 		statalysis(t, args...).want(t, exitUsage, "statalysis")

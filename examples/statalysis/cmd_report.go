@@ -43,7 +43,7 @@ type reportOptions struct {
 }
 
 // ofPage are the sections of a page, and of JSON.
-const ofPage = "people,days,pages,referrers,missing,errors,bad,bots,vhosts,entry,exit,hours,status,speed,files,gaps"
+const ofPage = "people,who,days,pages,referrers,missing,errors,bad,bots,vhosts,entry,exit,hours,status,speed,files,gaps"
 
 func runReport(args []string, stdout, stderr *os.File) int {
 	o, err := parseReport(args, stderr)

@@ -11,6 +11,7 @@ import (
 
 	"sasync/dbthread"
 	"sasync/deferred"
+	"sasync/examples/statalysis/daily"
 	"sasync/examples/statalysis/load"
 	"sasync/examples/statalysis/report/termtext"
 	"sasync/examples/statalysis/serve"
@@ -156,6 +157,9 @@ func (s *serving) run() error {
 		deferred.ThenBoth(b.Running(), func(_ deferred.Unit, err error) (deferred.Unit, error) {
 			if err == nil {
 				err = s.listen(b)
+			}
+			if err == nil {
+				deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) { return deferred.Unit{}, daily.Keep(co, r, b) })
 			}
 			if err != nil {
 				s.err = err

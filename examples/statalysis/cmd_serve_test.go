@@ -14,6 +14,36 @@ import (
 func TestServe_ListensAndEndsWithASignal(t *testing.T) {
 	db := newDB(t)
 	statalysis(t, "load", "-q", "-db", db, "testdata").want(t, exitOK)
+	address, end := startServe(t, db)
+	answer, err := http.Get("http://" + address + "/api/ask/people")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if err != nil || !strings.Contains(string(text), `"requests": 18980`) {
+		t.Errorf("%v %s", err, text)
+	}
+	end()
+}
+
+func TestServe_MakesDaysReadyThatOthersHaveChanged(t *testing.T) {
+	db := newDB(t)
+	statalysis(t, "load", "-q", "-no-screen", "-db", db, "testdata").want(t, exitOK)
+	stale := number(t, db, "SELECT count(*) FROM stale_days")
+	if stale < 10 {
+		t.Fatalf("%d stale days after a load", stale)
+	}
+	_, end := startServe(t, db)
+	waitFor(t, db, "SELECT 1 WHERE (SELECT count(*) FROM stale_days) <= 1", 1)
+	statalysis(t, "load", "-q", "-no-screen", "-db", db, write(t, "a.log", line("192.0.2.1", 5, 200, "/", "-", firefox), line("192.0.2.1", 200_000, 200, "/", "-", firefox))).want(t, exitOK)
+	waitFor(t, db, "SELECT 1 WHERE (SELECT count(*) FROM stale_days) <= 1", 1)
+	end()
+}
+
+// startServe serves a database on a port of its own; end ends it by a signal.
+func startServe(t *testing.T, db string) (address string, end func()) {
+	t.Helper()
 	cmd, _, stderr := asCommand("serve", "-db", db, "-listen", "127.0.0.1:0")
 	cmd.Stdout = nil
 	stdout, err := cmd.StdoutPipe()
@@ -29,20 +59,14 @@ func TestServe_ListensAndEndsWithASignal(t *testing.T) {
 	if !ok {
 		t.Fatalf("it says %q, %v\n%s", line, err, stderr)
 	}
-	answer, err := http.Get("http://" + address + "/api/ask/people")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(answer.Body)
-	answer.Body.Close()
-	if err != nil || !strings.Contains(string(text), `"requests": 18980`) {
-		t.Errorf("%v %s", err, text)
-	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("%v\n%s", err, stderr)
+	return address, func() {
+		t.Helper()
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%v\n%s", err, stderr)
+		}
 	}
 }
 

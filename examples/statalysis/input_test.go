@@ -24,6 +24,49 @@ func TestLoad_ReadsStandardInput(t *testing.T) {
 	}
 }
 
+func TestLoad_StandardInputIsKnownByItsContent(t *testing.T) {
+	db := newDB(t)
+	lines := troubledLines(5000)
+	pipe := func(lines []string) {
+		t.Helper()
+		cmd, stdout, stderr := asCommand("load", "-q", "-db", db, "-")
+		cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("%v\n%s%s", err, stdout, stderr)
+		}
+	}
+	// Of addresses that are bad from their first request on. What others have stored
+	// before from one log is counted where they are found bad, and may be so again
+	// where that log is read again.
+	const counted = `SELECT 'seen', ip, sum(requests), sum(served) FROM bad_seen WHERE ip LIKE '203.0.113.%' GROUP BY ip ORDER BY ip`
+	pipe(lines[:2000])
+	seen := rowsOf(t, db, counted)
+	pipe(lines[:2000])
+	wantSame(t, "the same again", rowsOf(t, db, counted), seen)
+	wantNumber(t, db, "SELECT count(*) FROM files", 1)
+
+	pipe(lines[2500:])
+	pipe(lines) // has grown
+	pipe(lines[2500:])
+	wantNumber(t, db, "SELECT count(*) FROM files", 2)
+	fresh := newDB(t)
+	statalysis(t, "load", "-q", "-db", fresh, write(t, "a.log", lines[2500:]...), write(t, "b.log", lines...)).want(t, exitOK)
+	wantSame(t, "as two files give", rowsOf(t, db, counted), rowsOf(t, fresh, counted))
+}
+
+func TestLoad_ACopyByStandardInputIsAnotherLog(t *testing.T) {
+	db := newDB(t)
+	lines := manyLines(3000)
+	statalysis(t, "load", "-q", "-db", db, write(t, "access.log", lines...)).want(t, exitOK)
+	cmd, stdout, stderr := asCommand("load", "-q", "-db", db, "-")
+	cmd.Stdin = strings.NewReader(strings.Join(lines[:100], "\n") + "\n")
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s%s", err, stdout, stderr)
+	}
+	wantNumber(t, db, `SELECT "lines" FROM files WHERE name LIKE '%access.log'`, 3000)
+	wantNumber(t, db, `SELECT "lines" FROM files WHERE name = '-'`, 100)
+}
+
 func TestSignal_EndsALoadThatWaitsForStandardInput(t *testing.T) {
 	for name, written := range map[string]string{"silent": "", "begun": strings.Join(manyLines(20_000), "\n") + "\n"} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,16 @@ func newDisplay(o options, out *os.File) *progress.Display {
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
+// isSameOutput tells whether what is written to either comes to the same place.
+func isSameOutput(a, b *os.File) bool {
+	left, err := a.Stat()
+	if err != nil {
+		return false
+	}
+	right, err := b.Stat()
+	return err == nil && os.SameFile(left, right)
+}
+
 // hasColour follows the NO_COLOR convention.
 func hasColour(f *os.File) bool { return isTerminal(f) && os.Getenv("NO_COLOR") == "" }
 

@@ -16,6 +16,6 @@
 //
 // A day costs 0.1 s to renew per 10,000 entries, about as much as to load them.
 // So a load renews only the days that a first screen shows, and these only if
-// there are enough entries to make it slow; a dashboard renews the rest when it
-// has time.
+// there are enough entries to make it slow; a dashboard renews the rest with Keep,
+// a little at a time.
 package daily

@@ -1,6 +1,7 @@
 package daily
 
 import (
+	"slices"
 	"strings"
 
 	"sasync/dbthread"
@@ -13,6 +14,9 @@ const Seconds = 86400
 type Source struct {
 	Name    string
 	columns []dbthread.Column // without the id; the first is the day
+	// apart are the columns whose values are apart: without the rows of one value
+	// the others are as if the entries of that value had not been.
+	apart []string
 	// text is a statement over {hit}, with the columns by their names.
 	text string
 }
@@ -50,6 +54,17 @@ func Hits(w Window, where ...Condition) Condition {
 func (s *Source) Of(w Window, where ...Condition) Condition {
 	hits := Hits(w, where...)
 	return Condition{strings.Replace(s.text, "{hit}", hits.Text, 1), hits.Args}
+}
+
+// Separates tells whether conditions on some columns leave the same of the source's
+// rows as of the entries. Safe from any goroutine.
+func (s *Source) Separates(columns []string) bool {
+	for _, c := range columns {
+		if !slices.Contains(s.apart, c) {
+			return false
+		}
+	}
+	return true
 }
 
 // names are the columns' names.

@@ -7,7 +7,7 @@ import (
 )
 
 // version grows when a statement below changes what it gives.
-const version = "1"
+const version = "2"
 
 // A view is a page that was served. A visit is a visitor's day on a site: who
 // comes on three days makes three.
@@ -36,13 +36,21 @@ func text(name string) dbthread.Column {
 
 var sources = []*Source{
 	// Who came, and how much they did.
-	{"visitor", append(append(numbers("day", "id_vhost"), text("ip")), numbers("id_ua", "requests", "pages", "bytes", "first", "last")...), `
+	{"visitor", append(append(numbers("day", "id_vhost"), text("ip")), numbers("id_ua", "requests", "pages", "bytes", "first", "last")...), []string{"id_vhost", "ip"}, `
 		SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.ip AS ip, hit.id_ua AS id_ua, count(*) AS requests,
 			sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes, min(hit.at) - hit.day AS first, max(hit.at) - hit.day AS last
 		FROM {hit} hit JOIN url ON url.id = hit.id_url
 		GROUP BY hit.day, hit.id_vhost, hit.ip, hit.id_ua`},
+	// How many came, on whichever site.
+	{"day", numbers("day", "visitors", "pages", "requests", "bytes"), nil, `
+		SELECT day, count(*) AS visitors, sum(pages) AS pages, sum(requests) AS requests, sum(bytes) AS bytes
+		FROM (
+			SELECT hit.day AS day, count(*) AS requests, sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes
+			FROM {hit} hit JOIN url ON url.id = hit.id_url
+			GROUP BY hit.day, hit.ip, hit.id_ua) visitor
+		GROUP BY day`},
 	// Pages that were read.
-	{"page", numbers("day", "id_vhost", "id_url", "visits", "views", "bytes"), `
+	{"page", numbers("day", "id_vhost", "id_url", "visits", "views", "bytes"), []string{"id_vhost", "id_url"}, `
 		SELECT day, id_vhost, id_url, count(*) AS visits, sum(views) AS views, sum(bytes) AS bytes
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, count(*) AS views, coalesce(sum(hit.bytes), 0) AS bytes
@@ -50,7 +58,7 @@ var sources = []*Source{
 			GROUP BY hit.day, hit.id_vhost, hit.id_url, hit.ip, hit.id_ua) visit
 		GROUP BY day, id_vhost, id_url`},
 	// Pages with which visits began and ended.
-	{"door", numbers("day", "id_vhost", "id_url", "entered", "gone"), `
+	{"door", numbers("day", "id_vhost", "id_url", "entered", "gone"), []string{"id_vhost"}, `
 		SELECT day, id_vhost, id_url, sum(` + one(`place = 1`) + `) AS entered, sum(` + one(`place_back = 1`) + `) AS gone
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url,
@@ -60,7 +68,7 @@ var sources = []*Source{
 		WHERE place = 1 OR place_back = 1
 		GROUP BY day, id_vhost, id_url`},
 	// Hosts that visits came from to a page; '-' is no referrer.
-	{"origin", append(append(numbers("day", "id_vhost"), text("host")), numbers("visits", "views")...), `
+	{"origin", append(append(numbers("day", "id_vhost"), text("host")), numbers("visits", "views")...), []string{"id_vhost"}, `
 		SELECT day, id_vhost, host, count(*) AS visits, sum(views) AS views
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, CASE WHEN ref.value = '-' THEN '-' ELSE ref.host END AS host, count(*) AS views
@@ -68,10 +76,18 @@ var sources = []*Source{
 			WHERE ` + viewed + ` AND ref.host <> vhost.host AND (ref.host <> '' OR ref.value = '-')
 			GROUP BY hit.day, hit.id_vhost, CASE WHEN ref.value = '-' THEN '-' ELSE ref.host END, hit.ip, hit.id_ua) visit
 		GROUP BY day, id_vhost, host`},
+	// Referrers of whatever was asked for.
+	{"referrer", numbers("day", "id_vhost", "id_ref", "visits", "requests", "last"), []string{"id_vhost"}, `
+		SELECT day, id_vhost, id_ref, count(*) AS visits, sum(requests) AS requests, max(last) AS last
+		FROM (
+			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_ref AS id_ref, count(*) AS requests, max(hit.at) AS last
+			FROM {hit} hit
+			GROUP BY hit.day, hit.id_vhost, hit.id_ref, hit.ip, hit.id_ua) visit
+		GROUP BY day, id_vhost, id_ref`},
 	// Requests that the server failed at, and those for what is not there. One of
 	// these is linked if it has a referrer that is not the very URL asked for:
 	// scanners send that one.
-	{"problem", numbers("day", "id_vhost", "id_url", "http", "id_ref", "linked", "visits", "requests", "last"), `
+	{"problem", numbers("day", "id_vhost", "id_url", "http", "id_ref", "linked", "visits", "requests", "last"), []string{"id_vhost", "id_url"}, `
 		SELECT day, id_vhost, id_url, max(http) AS http, id_ref, linked, count(*) AS visits, sum(requests) AS requests, max(last) AS last
 		FROM (
 			SELECT hit.day AS day, hit.id_vhost AS id_vhost, hit.id_url AS id_url, max(hit.http) AS http, ` + problem + ` AS kind, hit.id_ref AS id_ref,
@@ -82,7 +98,7 @@ var sources = []*Source{
 			GROUP BY hit.day, hit.id_vhost, hit.id_url, ` + problem + `, hit.id_ref, hit.ip, hit.id_ua) visit
 		GROUP BY day, id_vhost, id_url, kind, id_ref, linked`},
 	// All requests, by hour and status.
-	{"hour", numbers("day", "id_vhost", "hour", "http", "requests", "pages", "bytes"), `
+	{"hour", numbers("day", "id_vhost", "hour", "http", "requests", "pages", "bytes"), []string{"id_vhost", "http"}, `
 		SELECT hit.day AS day, hit.id_vhost AS id_vhost, (hit.at - hit.day - (hit.at - hit.day) % 3600) AS hour, hit.http AS http,
 			count(*) AS requests, sum(` + one(viewed) + `) AS pages, coalesce(sum(hit.bytes), 0) AS bytes
 		FROM {hit} hit JOIN url ON url.id = hit.id_url
@@ -90,7 +106,7 @@ var sources = []*Source{
 	// Hosts that requests without a virtual host were referred by, with how many
 	// came from inside and from outside. A front page ("/") tells nothing, unless
 	// it loads a part of itself.
-	{"link", append(append(numbers("day"), text("host")), numbers("inside", "outside")...), `
+	{"link", append(append(numbers("day"), text("host")), numbers("inside", "outside")...), nil, `
 		SELECT day, host,
 			sum(CASE WHEN path IN ('', '/') THEN parts WHEN path IN (SELECT value FROM url) THEN requests ELSE parts END) AS inside,
 			sum(CASE WHEN path IN ('', '/') OR path IN (SELECT value FROM url) THEN 0 ELSE requests - parts END) AS outside
@@ -104,7 +120,7 @@ var sources = []*Source{
 		GROUP BY day, host`},
 	// How long the server took, in microseconds: each time is counted as the first
 	// of limits that it does not exceed, or as itself if it exceeds all.
-	{"speed", numbers("day", "id_vhost", "most", "requests"), `
+	{"speed", numbers("day", "id_vhost", "most", "requests"), []string{"id_vhost"}, `
 		SELECT hit.day AS day, hit.id_vhost AS id_vhost, ` + limited + ` AS most, count(*) AS requests
 		FROM {hit} hit WHERE hit.served_us IS NOT NULL
 		GROUP BY hit.day, hit.id_vhost, ` + limited},

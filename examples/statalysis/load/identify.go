@@ -90,10 +90,10 @@ func (i *identification) byContent(n int, log accesslog.Candidate) {
 // says.
 func isCopy(f store.File, log accesslog.Candidate) bool {
 	there, err := os.Stat(f.Name)
-	if err != nil {
+	if err != nil || !there.Mode().IsRegular() {
 		return false
 	}
-	if here, err := os.Stat(log.Path); err != nil || os.SameFile(here, there) || !there.Mode().IsRegular() {
+	if here, err := os.Stat(log.Path); !log.Stream() && (err != nil || os.SameFile(here, there)) {
 		return false
 	}
 	other, err := accesslog.Open(f.Name, accesslog.Options{Layout: log.Layout})
@@ -117,7 +117,7 @@ func (i *identification) displaced(names []string) (renamed []store.Renamed) {
 
 func stepOf(row store.File, log accesslog.Candidate, name, rules string) step {
 	switch {
-	case row.ID == 0 || row.Head == "" || row.Rules != rules:
+	case row.ID == 0 || row.Head == "" || row.Rules != rules || log.Stream():
 		return fromStart
 	case row.Format != log.Format.String() || log.Layout != nil && row.Unread > 0: // read as something else
 		return fromStart

@@ -7,6 +7,7 @@ package load
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sasync/dbthread"
@@ -111,10 +112,11 @@ func (l *Loader) Load(co *deferred.Coroutine) error {
 	if err := l.prepare(co); err != nil {
 		return err
 	}
-	plans, err := l.identify(co, l.config.Logs)
+	plans, err := l.identify(co, filesOf(l.config.Logs))
 	if err != nil {
 		return err
 	}
+	plans = append(plans, make([]plan, len(l.files)-len(plans))...) // streams tell nothing yet
 	if h := l.config.Hooks.Began; h != nil {
 		h()
 	}
@@ -193,6 +195,25 @@ func (l *Loader) identify(co *deferred.Coroutine, logs []accesslog.Candidate) ([
 	return found.plans, l.renameFiles(co, found.renamed)
 }
 
+// filesOf are those of some logs that are no streams, which come last.
+func filesOf(logs []accesslog.Candidate) []accesslog.Candidate {
+	if n := slices.IndexFunc(logs, accesslog.Candidate.Stream); n >= 0 {
+		return logs[:n]
+	}
+	return logs
+}
+
+// identifyStream finds out whether the database has met a stream that began like
+// this one.
+func (l *Loader) identifyStream(co *deferred.Coroutine, c accesslog.Candidate, file *accesslog.File) (plan, error) {
+	c.Head = file.Head()
+	plans, err := l.identify(co, []accesslog.Candidate{c})
+	if err != nil {
+		return plan{}, err
+	}
+	return plans[0], nil
+}
+
 // renameFiles gives files other names, those too that are being read.
 func (l *Loader) renameFiles(co *deferred.Coroutine, renamed []store.Renamed) error {
 	if len(renamed) == 0 {
@@ -223,7 +244,7 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 	if p.step == unchanged {
 		f.Known, f.position, f.size = p.row.Lines, c.Size, c.Size
 	} else {
-		err = l.readFile(co, f, p)
+		err = l.readFile(co, f, c, p)
 	}
 	f.finish()
 	f.Elapsed = l.reactor.Now().Sub(f.started)
@@ -239,7 +260,7 @@ func (l *Loader) loadFile(co *deferred.Coroutine, f *File, c accesslog.Candidate
 
 // readFile opens a file, reads it from where plan says, and leaves a checkpoint,
 // also where the file breaks or the load is stopped.
-func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
+func (l *Loader) readFile(co *deferred.Coroutine, f *File, c accesslog.Candidate, p plan) error {
 	file, p, err := l.open(co, f, p, accesslog.Options{Stop: l.stop})
 	if err != nil && l.stopping { // which may be why
 		return ErrStopped
@@ -249,6 +270,11 @@ func (l *Loader) readFile(co *deferred.Coroutine, f *File, p plan) error {
 	}
 	src := newSource(l.reactor, file, l.sifters)
 	defer src.close(co)
+	if c.Stream() {
+		if p, err = l.identifyStream(co, c, file); err != nil {
+			return err
+		}
+	}
 	if err := l.begin(co, f, p, file); err != nil {
 		return err
 	}

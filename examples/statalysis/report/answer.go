@@ -13,10 +13,12 @@ const (
 	Hour                 // an int64, 0 to 23
 	Micros               // an int64: microseconds
 	Flag                 // an int64, 0 or 1
+	Warning              // an int64, 0 or 1: something to look at
 	URL                  // a string
 	Host                 // a string
 	Address              // a string
 	Status               // an int64
+	Share                // an int64: how many of a hundred
 	Value                // any of them
 )
 
@@ -46,7 +48,7 @@ type Answer struct {
 	SQL   []Statement
 }
 
-var kindNames = [...]string{"text", "number", "bytes", "time", "date", "utc", "hour", "micros", "flag", "url", "host", "address", "status", "value"}
+var kindNames = [...]string{"text", "number", "bytes", "time", "date", "utc", "hour", "micros", "flag", "warning", "url", "host", "address", "status", "share", "value"}
 
 // String is the kind's name. Safe from any goroutine.
 func (k Kind) String() string { return kindNames[k] }

@@ -1,6 +1,11 @@
 package report
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"sasync/examples/statalysis/store"
+)
 
 // isBot says that a rule catches those that say, by their user agent or by
 // asking for robots.txt, that they are no people.
@@ -50,12 +55,29 @@ func (q *query) bots() error {
 		GROUP BY rules.family, rules.name ORDER BY requests DESC, rules.family, rules.name LIMIT ? OFFSET ?`, seen.Args...)
 }
 
+// share is how many of a hundred a part is of a whole that is not 0.
+func share(part, whole string) string {
+	return `(` + part + ` * 100 - ` + part + ` * 100 % ` + whole + `) / ` + whole
+}
+
 func (q *query) rules() error {
 	seen := q.seen(`1 = 1`)
-	return q.list(`
-		SELECT rules.name, rules.kind, rules.file, rules.line, addresses, requests, served, until
+	err := q.list(`
+		SELECT rules.name, rules.kind, rules.file, rules.line, addresses, requests, served, `+share("served", "requests")+`, `+one(store.Hurts)+`, until
 		FROM (
 			SELECT id_rule, count(*) AS addresses, sum(requests) AS requests, sum(served) AS served, max(until) AS until
 			FROM `+seen.Text+` seen GROUP BY id_rule) caught JOIN rules ON rules.id = id_rule
 		ORDER BY requests DESC, rules.id LIMIT ? OFFSET ?`, seen.Args...)
+	for _, row := range q.out.Rows {
+		if row[q.column("hurts")] == int64(1) {
+			q.out.Notes = append(q.out.Notes, "people? Most of what was asked for is there. Look who they are: Bad clients, by the rule.")
+			break
+		}
+	}
+	return err
+}
+
+// column is the index of a column of the answer.
+func (q *query) column(name string) int {
+	return slices.IndexFunc(q.out.Columns, func(c Column) bool { return c.Name == name })
 }

@@ -39,12 +39,11 @@ func (q *query) days() error {
 			q.out.Rows = append(q.out.Rows, []any{at, int64(0), int64(0), int64(0), int64(0)})
 		}
 	}
-	err := q.run(`
-		SELECT day, count(*), sum(pages), sum(requests), sum(bytes)
-		FROM (
-			SELECT day, ip, id_ua, sum(pages) AS pages, sum(requests) AS requests, sum(bytes) AS bytes
-			FROM {visitor} visit GROUP BY day, ip, id_ua) visitor
-		GROUP BY day ORDER BY day`,
+	template := `SELECT day, visitors, pages, requests, bytes FROM {day} day_of ORDER BY day`
+	if q.asked.Vhost != "" || q.asked.IP != "" {
+		template = daysOfSomeSQL
+	}
+	err := q.run(template,
 		func(r row) error {
 			values, err := q.scan(r)
 			if err == nil {
@@ -57,6 +56,15 @@ func (q *query) days() error {
 	until(q.now.until)
 	return err
 }
+
+// daysOfSomeSQL counts the visitors themselves: each once a day, who may have come to
+// more than one virtual host.
+const daysOfSomeSQL = `
+	SELECT day, count(*), sum(pages), sum(requests), sum(bytes)
+	FROM (
+		SELECT day, ip, id_ua, sum(pages) AS pages, sum(requests) AS requests, sum(bytes) AS bytes
+		FROM {visitor} visit GROUP BY day, ip, id_ua) visitor
+	GROUP BY day ORDER BY day`
 
 // hours has a row for each hour of the day.
 func (q *query) hours() error {

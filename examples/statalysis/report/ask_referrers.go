@@ -28,11 +28,8 @@ func (q *query) links() error {
 	return q.list(`
 		SELECT ref.value, visits, requests, last
 		FROM (
-			SELECT id_ref, count(*) AS visits, sum(requests) AS requests, max(last) AS last
-			FROM (
-				SELECT id_ref, count(*) AS requests, max(at) AS last FROM {hit} hit
-				GROUP BY id_ref, day, id_vhost, ip, id_ua) visit
-			GROUP BY id_ref) link JOIN ref ON ref.id = id_ref
+			SELECT id_ref, sum(visits) AS visits, sum(requests) AS requests, max(last) AS last
+			FROM {referrer} referrer GROUP BY id_ref) link JOIN ref ON ref.id = id_ref
 		WHERE ref.value <> '-'
 		ORDER BY visits DESC, requests DESC, id_ref LIMIT ? OFFSET ?`)
 }

@@ -16,7 +16,7 @@ func BenchmarkGather(b *testing.B) {
 		hits[i] = hit{at: last - n*104, ip: fmt.Sprintf("192.0.2.%d", n*n%250), agent: fmt.Sprint("agent ", n%30),
 			url: fmt.Sprintf("/page/%d%s", n*7%900, []string{"", ".css", ".png"}[n%3]), ref: fmt.Sprintf("https://%d.example/", n*n%70)}
 	}
-	_, err := read(b, store(hits), func(tx *dbthread.Tx) (*Summary, error) {
+	_, err := read(b, stored(hits), func(tx *dbthread.Tx) (*Summary, error) {
 		for b.Loop() {
 			if _, err := Gather(tx, Options{}); err != nil {
 				return nil, err

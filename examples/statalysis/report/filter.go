@@ -25,8 +25,17 @@ type Filter struct {
 	Method string
 }
 
-// onlyVhost says that f leaves no request out but by its virtual host.
-func (f Filter) onlyVhost() bool { return f == Filter{Vhost: f.Vhost, Rule: f.Rule} }
+// columns are those of the table entries that f looks at.
+func (f Filter) columns() (names []string) {
+	for _, c := range []struct{ value, column string }{
+		{f.Vhost, "id_vhost"}, {f.Status, "http"}, {f.Path, "id_url"}, {f.Method, "method"}, {f.IP, "ip"},
+	} {
+		if c.value != "" {
+			names = append(names, c.column)
+		}
+	}
+	return names
+}
 
 // Check says what can't be understood. Safe from any goroutine.
 func (f Filter) Check() error {

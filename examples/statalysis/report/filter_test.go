@@ -91,7 +91,7 @@ func TestFilter_LeavesOutWhatItDoesNotName(t *testing.T) {
 		{Filter{Vhost: "blog.example", Status: "4xx", Path: "/shop*", IP: "192.0.0.0/16", Method: "GET"}, "/shop?x=1"},
 		{Filter{Vhost: "' OR 1 = 1 --"}, ""},
 	} {
-		a := answerOf(t, store(hits), "requests", Asked{Filter: c.filter})
+		a := answerOf(t, stored(hits), "requests", Asked{Filter: c.filter})
 		var urls []string
 		for _, r := range a.Rows {
 			urls = append(urls, r[4].(string))

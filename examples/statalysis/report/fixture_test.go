@@ -43,8 +43,8 @@ func (h hit) fill() hit {
 	return h
 }
 
-// store makes a database of hits, and runs more.
-func store(hits []hit, more ...string) func(tx *dbthread.Tx) error {
+// stored makes a database of hits, and runs more.
+func stored(hits []hit, more ...string) func(tx *dbthread.Tx) error {
 	return func(tx *dbthread.Tx) error {
 		if err := statalysis.CreateSchema(tx); err != nil {
 			return err

@@ -20,7 +20,7 @@ func at(day, clock string) int64 {
 }
 
 func TestGather_EmptyDatabaseIsAllZero(t *testing.T) {
-	s := gather(t, store(nil), Options{})
+	s := gather(t, stored(nil), Options{})
 	s.SQL = nil
 	if want := (&Summary{TableDays: 30}); !reflect.DeepEqual(s, want) {
 		t.Errorf("got %+v", s)
@@ -28,7 +28,7 @@ func TestGather_EmptyDatabaseIsAllZero(t *testing.T) {
 }
 
 func TestGather_InOneTransactionTellsTheSameAsAsk(t *testing.T) {
-	setup := store([]hit{
+	setup := stored([]hit{
 		{at: at("2026-03-05", "10:00:00"), url: "/a", ref: "https://example.org/x"},
 		{at: at("2026-03-06", "10:00:00"), url: "/b.css", ref: "https://example.com/a", agent: "Safari"},
 		{at: at("2026-03-06", "10:00:05"), url: "/gone", http: 404, ref: "https://example.org/y"},
@@ -46,7 +46,7 @@ func TestGather_InOneTransactionTellsTheSameAsAsk(t *testing.T) {
 }
 
 func TestGather_SingleEntry(t *testing.T) {
-	s := gather(t, store([]hit{{at: at("2026-03-01", "10:00:00")}}), Options{})
+	s := gather(t, stored([]hit{{at: at("2026-03-01", "10:00:00")}}), Options{})
 	one := Count{1, 1, 1}
 	for _, p := range s.Periods {
 		if p.Now != one || p.Before != (Count{}) || p.Comparable {
@@ -62,7 +62,7 @@ func TestGather_SingleEntry(t *testing.T) {
 }
 
 func TestGather_VisitorOfManyDaysIsOneOfThePeriod(t *testing.T) {
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: at("2026-03-05", "09:00:00")},
 		{at: at("2026-03-06", "09:00:00")},
 		{at: at("2026-03-07", "09:00:00")},
@@ -81,7 +81,7 @@ func TestGather_VisitorOfManyDaysIsOneOfThePeriod(t *testing.T) {
 }
 
 func TestGather_ComparesWithTheSameHoursBefore(t *testing.T) {
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: at("2026-01-01", "00:00:00"), ip: "192.0.2.9"},
 		{at: at("2026-02-27", "12:00:00"), ip: "192.0.2.2"}, // 7 days before, in time
 		{at: at("2026-02-27", "12:00:01"), ip: "192.0.2.3"}, // too late in the day
@@ -101,7 +101,7 @@ func TestGather_ComparesWithTheSameHoursBefore(t *testing.T) {
 }
 
 func TestGather_PeriodBeforeTheLogIsNotComparable(t *testing.T) {
-	s := gather(t, store([]hit{{at: at("2026-03-05", "00:00:10")}, {at: at("2026-03-06", "12:00:00")}}), Options{})
+	s := gather(t, stored([]hit{{at: at("2026-03-05", "00:00:10")}, {at: at("2026-03-06", "12:00:00")}}), Options{})
 	for i, want := range []bool{true, false, false} {
 		if got := s.Periods[i].Comparable; got != want {
 			t.Errorf("%d days: comparable %t", s.Periods[i].Days, got)
@@ -125,7 +125,7 @@ func TestGather_TodayIsOfTheLogsOwnTime(t *testing.T) {
 		// What claims to be of a day to come is of no day.
 		{"a clock that runs wild", []hit{{at: at("2026-03-06", "08:00:00")}, {at: at("2026-03-09", "08:00:00"), tz: 200 * 3600}}, at("2026-03-06", "08:00:00"), 0, 1},
 	} {
-		s := gather(t, store(c.hits), Options{})
+		s := gather(t, stored(c.hits), Options{})
 		if s.Last != c.last || s.Offset != c.offset || s.Periods[0].Now.Requests != c.today {
 			t.Errorf("%s: last %s, offset %d, %d requests today", c.name, clock(s.Last), s.Offset, s.Periods[0].Now.Requests)
 		}
@@ -158,7 +158,7 @@ func TestGather_PagesAreServedGetsOfNoAssets(t *testing.T) {
 		{hit{url: "/gone", http: 404}, false},
 	} {
 		c.hit.at = now
-		s := gather(t, store([]hit{c.hit}), Options{})
+		s := gather(t, stored([]hit{c.hit}), Options{})
 		var listed []Page
 		if len(s.Sites) > 0 {
 			listed = s.Sites[0].Pages
@@ -182,7 +182,7 @@ func TestGather_RanksPagesBySite(t *testing.T) {
 		hits = append(hits, hit{at: now + 20 + int64(i), vhost: "shop.example", url: "/"})
 	}
 	hits = append(hits, hit{at: now, vhost: "old.example", url: "/"})
-	s := gather(t, store(hits), Options{Sites: 2, Rows: 1})
+	s := gather(t, stored(hits), Options{Sites: 2, Rows: 1})
 	want := []Site{
 		{"shop.example", 5, 10, []Page{{"/cart", 5, 5, false}}},
 		{"blog.example", 3, 3, []Page{{"/first", 3, 3, false}}},
@@ -193,7 +193,7 @@ func TestGather_RanksPagesBySite(t *testing.T) {
 }
 
 func TestGather_MarksPagesThatNobodyAskedForBefore(t *testing.T) {
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: at("2025-12-20", "12:00:00"), url: "/"},
 		{at: at("2026-01-20", "12:00:00"), url: "/old"},
 		{at: at("2026-03-06", "12:00:00"), url: "/old"},
@@ -221,7 +221,7 @@ func TestGather_ReferrersAreHostsOfOthers(t *testing.T) {
 		hit{at: now + 50, vhost: "blog.example", ref: "https://shop.example/"},
 		hit{at: now + 51, vhost: "shop.example", url: "/logo.png", ref: "https://pictures.example/"}, // shown there, nobody came
 		hit{at: now + 52, vhost: "shop.example", url: "/gone", http: 404, ref: "https://stale.example/"})
-	s := gather(t, store(hits), Options{})
+	s := gather(t, stored(hits), Options{})
 	want := []Referrer{{"search.example", 4, 4}, {"[2001:db8::1]", 1, 1}, {"com.mail.example", 1, 1}}
 	if !reflect.DeepEqual(s.Referrers, want) {
 		t.Errorf("got %+v", s.Referrers)
@@ -237,7 +237,7 @@ func TestGather_AHostThatWasAskedItselfIsNoReferrerHoweverSmall(t *testing.T) {
 	for i := range int64(200) {
 		hits = append(hits, hit{at: now + i, vhost: "big.example"})
 	}
-	s := gather(t, store(hits), Options{})
+	s := gather(t, stored(hits), Options{})
 	if len(s.Referrers) != 0 || !reflect.DeepEqual(s.OwnHosts, []string{"big.example"}) {
 		t.Errorf("referrers %+v, own %v", s.Referrers, s.OwnHosts)
 	}
@@ -260,7 +260,7 @@ func TestGather_WithoutVhostsOwnHostsAreThoseThatReferFromInside(t *testing.T) {
 	add(3, "/about", "https://mixed.example/about")           // once as if inside
 	add(9, "/about", "https://mixed.example/elsewhere")       // and more often not
 	add(1, "/style.css", "https://cache.example/https:/site") // too few to be an own host
-	s := gather(t, store(hits), Options{})
+	s := gather(t, stored(hits), Options{})
 	if want := []string{"cache.example", "onepage.example", "site.example"}; !reflect.DeepEqual(s.OwnHosts, want) {
 		t.Errorf("own hosts %v, want %v", s.OwnHosts, want)
 	}
@@ -271,7 +271,7 @@ func TestGather_WithoutVhostsOwnHostsAreThoseThatReferFromInside(t *testing.T) {
 
 func TestGather_ServerErrorsByFrequencyAndTheLatest(t *testing.T) {
 	now := at("2026-03-06", "12:00:00")
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: now, url: "/often", http: 502}, {at: now + 1, url: "/often", http: 502, ip: "192.0.2.2"}, {at: now + 2, url: "/often", http: 502},
 		{at: now + 3, url: "/often", http: 500},
 		{at: now + 4, url: "/late", http: 503},
@@ -292,7 +292,7 @@ func TestGather_ServerErrorsByFrequencyAndTheLatest(t *testing.T) {
 
 func TestGather_MissingPagesNameThePageThatLinksThere(t *testing.T) {
 	now := at("2026-03-06", "12:00:00")
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: now, url: "/lost", http: 404, ref: "https://site.example/a"},
 		{at: now + 1, url: "/lost", http: 404, ref: "https://site.example/b", ip: "192.0.2.2"},
 		{at: now + 2, url: "/lost", http: 404, ref: "https://site.example/b", ip: "192.0.2.3"},
@@ -307,7 +307,7 @@ func TestGather_MissingPagesNameThePageThatLinksThere(t *testing.T) {
 }
 
 func TestGather_TablesCoverTheLastDaysOnly(t *testing.T) {
-	s := gather(t, store([]hit{
+	s := gather(t, stored([]hit{
 		{at: at("2026-02-04", "23:59:59"), url: "/before", ref: "https://a.example/"},
 		{at: at("2026-02-05", "00:00:00"), url: "/after", ref: "https://b.example/"},
 		{at: at("2026-03-06", "12:00:00"), url: "/today", http: 404},
@@ -315,14 +315,14 @@ func TestGather_TablesCoverTheLastDaysOnly(t *testing.T) {
 	if len(s.Sites) != 1 || len(s.Sites[0].Pages) != 1 || s.Sites[0].Pages[0].URL != "/after" || len(s.Referrers) != 1 {
 		t.Errorf("got %+v and %+v", s.Sites, s.Referrers)
 	}
-	s = gather(t, store([]hit{{at: at("2026-02-05", "12:00:00")}, {at: at("2026-03-06", "12:00:00"), url: "/today"}}), Options{Days: 1})
+	s = gather(t, stored([]hit{{at: at("2026-02-05", "12:00:00")}, {at: at("2026-03-06", "12:00:00"), url: "/today"}}), Options{Days: 1})
 	if s.TableDays != 1 || len(s.Sites[0].Pages) != 1 {
 		t.Errorf("of one day: %+v", s.Sites)
 	}
 }
 
 func TestGather_CountsBadAddressesAndFiles(t *testing.T) {
-	s := gather(t, store(nil,
+	s := gather(t, stored(nil,
 		`INSERT INTO rules VALUES (1, 'ua a', 'ua', 'a', 'Abot', 'bots', 'bots.ua', 3), (2, 'url b', 'url', 'b', 'shell', 'attacks', 'attacks.url', 9)`,
 		`INSERT INTO bad_ip VALUES ('192.0.2.1', 'ignore', 1, 0), ('192.0.2.2', 'block', 2, 1), ('192.0.2.3', 'block', 2, 0)`,
 		`INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
@@ -337,7 +337,7 @@ func TestGather_CountsBadAddressesAndFiles(t *testing.T) {
 }
 
 func TestGather_NamesTheStepThatFails(t *testing.T) {
-	_, err := read(t, store(nil, `DROP TABLE files`), func(tx *dbthread.Tx) (*Summary, error) { return Gather(tx, Options{}) })
+	_, err := read(t, stored(nil, `DROP TABLE files`), func(tx *dbthread.Tx) (*Summary, error) { return Gather(tx, Options{}) })
 	if err == nil || !strings.Contains(err.Error(), "report: gather files: ") {
 		t.Errorf("got %v", err)
 	}
@@ -346,7 +346,7 @@ func TestGather_NamesTheStepThatFails(t *testing.T) {
 // Without the index the newest month of a database of years costs as much as
 // all of it.
 func TestGather_FindsRecentEntriesByIndex(t *testing.T) {
-	plans, err := read(t, store([]hit{{at: at("2026-03-06", "12:00:00")}}), func(tx *dbthread.Tx) (map[string]string, error) {
+	plans, err := read(t, stored([]hit{{at: at("2026-03-06", "12:00:00")}}), func(tx *dbthread.Tx) (map[string]string, error) {
 		s, err := Gather(tx, Options{})
 		if err != nil {
 			return nil, err

@@ -139,6 +139,8 @@ func (c Column) class() string {
 		return "t"
 	case c.Kind == Flag:
 		return "new"
+	case c.Kind == Warning:
+		return "warning"
 	}
 	return "s"
 }

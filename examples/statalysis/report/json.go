@@ -113,7 +113,7 @@ func appendValue(to []byte, kind Kind, v any) []byte {
 			return append(to, "null"...)
 		}
 		return appendString(to, isoTime(n)+"Z")
-	case isInt && kind == Flag:
+	case isInt && (kind == Flag || kind == Warning):
 		return strconv.AppendBool(to, n != 0)
 	case isInt:
 		return strconv.AppendInt(to, n, 10)

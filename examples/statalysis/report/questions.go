@@ -6,6 +6,9 @@ var questions = []Question{
 		{"since", "from", Date, ""}, {"until", "before", Date, ""},
 		{"visitors", "visitors", Number, ""}, {"visits", "visits", Number, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},
 	}, (*query).people},
+	{"who", "Who asks", "People, beside those that are none.", []Column{
+		{"who", "", Text, ""}, {"addresses", "addresses", Number, ""}, {"requests", "requests", Number, ""}, {"share", "of all", Share, ""}, {"served", "served", Number, ""},
+	}, (*query).who},
 	{"days", "Days", "People by day.", []Column{
 		{"day", "day", Date, "day"},
 		{"visitors", "visitors", Number, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},
@@ -58,7 +61,7 @@ var questions = []Question{
 	}, (*query).bots},
 	{"rules", "Rules", "What each rule has caught. Many requests that were served may be of people.", []Column{
 		{"rule", "rule", Text, "rule"}, {"kind", "kind", Text, ""}, {"file", "file", Text, ""}, {"line", "line", Number, ""}, {"addresses", "addresses", Number, ""},
-		{"requests", "requests", Number, ""}, {"served", "served", Number, ""}, {"last", "last", Time, ""},
+		{"requests", "requests", Number, ""}, {"served", "served", Number, ""}, {"share", "share", Share, ""}, {"hurts", "people?", Warning, ""}, {"last", "last", Time, ""},
 	}, (*query).rules},
 	{"clients", "Visitors", "Addresses with what they asked for.", []Column{
 		{"ip", "address", Address, "ip"}, {"agent", "user agent", Text, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""},

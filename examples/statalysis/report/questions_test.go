@@ -31,7 +31,7 @@ const badRows = `INSERT INTO rules (id, "key", kind, text, name, family, file, l
 	('203.0.113.1', 2, 99, 0, 0, 0, 0, 1640000000, 1640000001);
 	INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded) VALUES ('/var/log/a.log', 5, 900, 12, 10, 2, 'combined', '', 0, '', '', 1772900000)`
 
-func weekSetup() func(tx *dbthread.Tx) error { return store(week(), strings.Split(badRows, ";")...) }
+func weekSetup() func(tx *dbthread.Tx) error { return stored(week(), strings.Split(badRows, ";")...) }
 
 func TestQuestions_Answer(t *testing.T) {
 	three := Asked{Days: 3}
@@ -41,7 +41,11 @@ func TestQuestions_Answer(t *testing.T) {
 		want     string
 	}{
 		{"people", three, "1772582400 1772841600 3 4 4 8 0\n1772323200 1772582400 0 0 0 0 0"},
+		{"who", three, "people 3 8 13 5\nbots 2 10 17 9\nbad clients 1 42 70 1"},
+		{"who", Asked{Days: 3, Filter: Filter{Vhost: "blog.example"}}, "people 2 3 100 1"},
+		{"who", Asked{Days: 3, Filter: Filter{Rule: "Googlebot"}}, "bots 2 10 100 9"},
 		{"days", three, "1772582400 1 2 3 0\n1772668800 1 1 2 0\n1772755200 2 1 3 0"},
+		{"days", Asked{Days: 2, Filter: Filter{Vhost: "blog.example"}}, "1772668800 0 0 0 0\n1772755200 2 1 3 0"},
 		{"vhosts", three, "shop.example 2 3 5 0\nblog.example 2 1 3 0"},
 		{"pages", three, "shop.example /tea 2 2 0 0\nshop.example / 1 1 0 0\nblog.example /tea 1 1 0 0"},
 		{"pages", Asked{Days: 4}, "shop.example /tea 2 2 0 1\nshop.example / 1 1 0 1\nblog.example /tea 1 1 0 1"},
@@ -54,8 +58,8 @@ func TestQuestions_Answer(t *testing.T) {
 		{"status", three, "200 5 0\n404 2 0\n503 1 0"},
 		{"bad", three, "198.51.100.1 block 42 1 31 910 1772600000 1772700009 secrets attacks.url"},
 		{"bots", three, "search engines Googlebot 2 10 750 1 1772900000"},
-		{"rules", three, "secrets url attacks.url 3 1 42 1 1772700009\nGooglebot ua search-engines.ua 7 2 10 9 1772900000"},
-		{"rules", Asked{Filter: Filter{Rule: "secrets"}}, "secrets url attacks.url 3 1 42 1 1772700009"},
+		{"rules", three, "secrets url attacks.url 3 1 42 1 2 0 1772700009\nGooglebot ua search-engines.ua 7 2 10 9 90 0 1772900000"},
+		{"rules", Asked{Filter: Filter{Rule: "secrets"}}, "secrets url attacks.url 3 1 42 1 2 0 1772700009"},
 		{"clients", Asked{Days: 1}, "192.0.2.9 Firefox 1 2 0 1772794800 1772794805\n192.0.2.66 Firefox 0 1 0 1772794809 1772794809"},
 		{"files", three, "/var/log/a.log combined 12 10 2 900 1772900000"},
 		{"speed", three, "3 5000 2000000 2000000 2000000"},
@@ -68,9 +72,20 @@ func TestQuestions_Answer(t *testing.T) {
 	}
 }
 
+func TestRules_OneThatHurtsPeopleShows(t *testing.T) {
+	served := strings.ReplaceAll(badRows, "1, 40, 1, 30", "1, 40, 39, 30")
+	a := answerOf(t, stored(week(), strings.Split(served, ";")...), "rules", Asked{Days: 3})
+	if got, want := rowsOf(a), "secrets url attacks.url 3 1 42 39 92 1 1772700009\nGooglebot ua search-engines.ua 7 2 10 9 90 0 1772900000"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if len(a.Notes) != 1 {
+		t.Errorf("notes: %q", a.Notes)
+	}
+}
+
 func TestQuestions_OfAnEmptyDatabaseHaveNoRows(t *testing.T) {
 	for _, q := range Questions() {
-		a := answerOf(t, store(nil), q.Name, Asked{})
+		a := answerOf(t, stored(nil), q.Name, Asked{})
 		if q.Name != "hours" && q.Name != "people" && len(a.Rows) > 0 {
 			t.Errorf("%s: %v", q.Name, a.Rows)
 		}
@@ -90,6 +105,28 @@ func TestQuestions_GoOnWhereTheRowsBeforeEnded(t *testing.T) {
 		if got := strings.Join(pages, "\n"); got != rowsOf(all) || len(pages) < 2 {
 			t.Errorf("%s, row by row:\n%s\nwant\n%s", name, got, rowsOf(all))
 		}
+	}
+}
+
+// Where clocks are put back, the log's own time tells a later request to be the
+// earlier one.
+func TestRequests_StandInOrderWhenClocksArePutBack(t *testing.T) {
+	night := []hit{
+		{at: at("2026-10-25", "02:50:00"), tz: 7200, url: "/first"}, {at: at("2026-10-25", "02:10:00"), tz: 3600, url: "/second"},
+		{at: at("2026-10-25", "02:55:00"), tz: 7200, url: "/between"}, {at: at("2026-10-25", "03:00:00"), tz: 3600, url: "/last"},
+	}
+	var urls []string
+	for asked := (Asked{Days: 1, Rows: 1}); ; {
+		a := answerOf(t, stored(night), "requests", asked)
+		for _, row := range a.Rows {
+			urls = append(urls, row[4].(string))
+		}
+		if asked.After = a.Next; a.Next == "" {
+			break
+		}
+	}
+	if got, want := strings.Join(urls, " "), "/first /between /second /last"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -50,12 +50,13 @@ func askAll(b *dbthread.Broker) *deferred.Deferred[everything] {
 	return dbthread.Read(b, "all", func(tx *dbthread.Tx) (everything, error) {
 		all := everything{rows: map[string]string{}}
 		for _, q := range Questions() {
-			for _, f := range []Filter{{}, {Vhost: "shop.example"}, {Path: "/t*", IP: "192.0.2.0/25", Method: "GET", Status: "2xx"}, {Rule: "secrets"}} {
+			for _, f := range []Filter{{}, {Vhost: "shop.example"}, {Path: "/t*", IP: "192.0.2.0/25", Method: "GET", Status: "2xx"}, {Rule: "secrets"},
+				{Path: "/tea"}, {Path: "/*", Vhost: "shop.example"}, {IP: "192.0.2.9"}, {Status: "404"}, {Status: "5xx"}, {Method: "POST"}} {
 				a, err := q.In(tx, Asked{Filter: f, Days: -1})
 				if err != nil {
 					return all, err
 				}
-				all.rows[q.Name+" "+strings.TrimSpace(f.Vhost+f.Path+f.Rule)] = rowsOf(a)
+				all.rows[q.Name+" "+strings.TrimSpace(f.Vhost+f.Path+f.Rule+f.IP+f.Status+f.Method)] = rowsOf(a)
 			}
 		}
 		var err error

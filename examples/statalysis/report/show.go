@@ -39,11 +39,13 @@ func (c Column) showNumber(n, now int64) string {
 		return size(n)
 	case Micros:
 		return shortDuration(time.Duration(n) * time.Microsecond)
-	case Flag:
+	case Flag, Warning:
 		if n != 0 {
 			return c.Title
 		}
 		return ""
+	case Share:
+		return fmt.Sprintf("%d %%", n)
 	case Status, Value:
 		return strconv.FormatInt(n, 10)
 	}
@@ -52,7 +54,7 @@ func (c Column) showNumber(n, now int64) string {
 
 // isNumber says that the column's values stand on the right.
 func (c Column) isNumber() bool {
-	return c.Kind == Number || c.Kind == Bytes || c.Kind == Micros || c.Kind == Hour
+	return c.Kind == Number || c.Kind == Bytes || c.Kind == Micros || c.Kind == Hour || c.Kind == Share
 }
 
 // size is a number of bytes, rounded.

@@ -28,7 +28,7 @@ func (q *query) source(name string) (condition, error) {
 		return condition{}, fmt.Errorf("no source %q", name)
 	}
 	var rows condition
-	if time.Whole() && (when == "all" || q.asked.onlyVhost()) {
+	if time.Whole() && (when == "all" || s.Separates(q.asked.columns())) {
 		stale, err := daily.StaleDays(q.tx, time)
 		if err != nil {
 			return condition{}, err

@@ -104,8 +104,11 @@ func (a *Answer) cells(row []any, b, barWidth int) (cells []cell) {
 	for i, v := range row {
 		c := a.Columns[i]
 		shown := inked(plain, c.show(v, a.Until))
-		if c.Kind == Flag {
+		switch c.Kind {
+		case Flag:
 			shown.paint = good
+		case Warning:
+			shown.paint = bad
 		}
 		cells = append(cells, shown)
 		if i == b {

@@ -82,7 +82,7 @@ func fixedLoad() *Load {
 }
 
 func fixedSummary(t *testing.T) *Summary {
-	return gather(t, store(fixed(),
+	return gather(t, stored(fixed(),
 		`INSERT INTO rules VALUES (1, 'ua Googlebot', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search.ua', 3), (2, 'url wp', 'url', 'wp', 'WordPress configuration', 'attacks', 'attacks.url', 9)`,
 		`INSERT INTO bad_ip VALUES ('198.51.100.7', 'ignore', 1, 0), ('203.0.113.5', 'block', 2, 1)`,
 		`INSERT INTO files (name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded)
@@ -124,7 +124,7 @@ func TestWrite_LooksAsInTheGoldenFiles(t *testing.T) {
 }
 
 func TestWrite_SensibleWordsWithoutPeople(t *testing.T) {
-	one := gather(t, store([]hit{{at: at("2026-03-06", "14:03:20")}}), Options{})
+	one := gather(t, stored([]hit{{at: at("2026-03-06", "14:03:20")}}), Options{})
 	for _, c := range []struct {
 		name string
 		s    *Summary

@@ -246,6 +246,28 @@ func TestPage_InABrowser(t *testing.T) {
 		}
 		b.key("Escape")
 	})
+	t.Run("people stand beside those that are none", func(t *testing.T) {
+		b.key("1")
+		b.await(`document.querySelectorAll("#who li").length === 3`)
+		if got := b.eval(`[...document.querySelectorAll("#who li")].map(li => [...li.children].map(c => c.textContent).join(" ")).join(" | ")`); got !=
+			"people 60 requests, 22 % 7 addresses; 100 % served | bots 70 requests, 26 % 1 address; 100 % served | bad clients 140 requests, 52 % 2 addresses; 30 % served" {
+			t.Error(got)
+		}
+		if got := b.eval(`[...document.querySelectorAll("#who .parts span")].map(p => p.getBoundingClientRect().width).every((w, i, all) => Math.abs(w / all[0] - [1, 70/60, 140/60][i]) < 0.05)`); got != true {
+			t.Error("the bar does not have their shares")
+		}
+	})
+	t.Run("a rule that hurts people shows", func(t *testing.T) {
+		b.key("3")
+		b.await(`document.querySelectorAll("#rules section:first-child tbody tr").length === 3`)
+		if got := b.eval(`[...document.querySelectorAll("#rules tr.hurts")].map(tr => tr.innerText.replaceAll(/\s+/g, " ")).join()`); !strings.HasPrefix(fmt.Sprint(got), "shop url own.url 1 1 40 39 97 % people?") {
+			t.Error(got)
+		}
+		b.shot("rules", 1300, 800)
+		b.eval(`document.querySelector("#rules tr.hurts td").click()`)
+		b.await(`[...document.querySelectorAll("#rules td.address")].map(td => td.textContent).join() === "203.0.113.1"`)
+		b.key("Escape")
+	})
 	t.Run("SQL is answered, and a mistake is told", func(t *testing.T) {
 		b.key("4")
 		b.await(`!document.querySelector("#sql").hidden`)
@@ -267,6 +289,11 @@ func TestPage_InABrowser(t *testing.T) {
 		b.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]any{{"name": "prefers-color-scheme", "value": "dark"}}})
 		b.await(`getComputedStyle(document.body).backgroundColor === "rgb(20, 23, 28)"`)
 		b.shot("dark", 1300, 1400)
+		b.key("3")
+		b.await(`document.body.dataset.ready === "rules"`)
+		b.shot("rules-dark", 1300, 800)
+		b.key("1")
+		b.await(`document.body.dataset.ready === "overview"`)
 		b.shot("phone", 400, 1400)
 		b.await(`document.documentElement.scrollWidth <= innerWidth`)
 	})

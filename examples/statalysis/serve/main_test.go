@@ -82,6 +82,11 @@ func fill(tx *dbthread.Tx) error {
 		`INSERT INTO url (id, value, kind) VALUES (1, '/', 1), (2, '/about', 1), (3, '` + strings.ReplaceAll(nasty, "'", "''") + `', 1)`,
 		`INSERT INTO ref (id, value, host, path_at) VALUES (1, '-', '-', 1), (2, 'https://news.example.net/item', 'news.example.net', 25)`,
 		`INSERT INTO ua (id, value) VALUES (1, 'Firefox'), (2, 'Safari')`,
+		`INSERT INTO rules (id, "key", kind, text, name, family, file, line) VALUES (1, 'a', 'url', '/.env', 'secrets', 'attacks', 'attacks.url', 3),
+			(2, 'b', 'ua', 'Googlebot', 'Googlebot', 'search engines', 'search-engines.ua', 7), (3, 'c', 'url', '/shop', 'shop', 'own', 'own.url', 1)`,
+		`INSERT INTO bad_ip (ip, kind, id_rule, purged) VALUES ('198.51.100.1', 'block', 1, 1), ('198.51.100.2', 'ignore', 2, 1), ('203.0.113.1', 'block', 3, 1)`,
+		fmt.Sprintf(`INSERT INTO bad_seen (ip, id_file, requests, served, pages, bytes, robots, "first", "last") VALUES ('198.51.100.1', 1, 100, 4, 90, 900, 0, %[1]d, %[2]d),
+			('198.51.100.2', 1, 70, 70, 60, 700, 1, %[1]d, %[2]d), ('203.0.113.1', 1, 40, 39, 30, 400, 0, %[1]d, %[2]d)`, firstDay, firstDay+daily.Seconds),
 	} {
 		if _, err := tx.Exec(sql); err != nil {
 			return err

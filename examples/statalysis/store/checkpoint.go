@@ -43,7 +43,7 @@ var SetCheckpoint = dbthread.Define("setCheckpoint", func(tx *dbthread.Tx, c Che
 	if err := c.setRedirected(tx); err != nil {
 		return nil, err
 	}
-	_, err = tx.Exec(updateFile, append(c.File.row(), c.File.ID)...)
+	_, err = tx.Exec(updateFile, c.File.changed()...)
 	return purged, err
 }, dbthread.Series("entries"))
 

@@ -13,6 +13,10 @@ type Effect struct {
 	Requests, Served       int64 // of those, in all that they asked for
 }
 
+// Hurts is Effect.Hurts as a condition on a row of rules and the numbers of what it
+// has caught.
+const Hurts = `rules.kind NOT IN ('ua', 'robots') AND requests >= 20 AND served * 2 > requests`
+
 // Hurts says that people may be among those that the rule has caught: what an
 // attacker asks for is not there, most of the time. Robots are served as well as
 // people, but say what they are. Safe from any goroutine.

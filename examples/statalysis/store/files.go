@@ -26,6 +26,9 @@ func (f *File) row() []any {
 	return []any{f.Name, f.Modified, f.Bytes, f.Lines, f.Records, f.Unread, f.Format, f.Head, f.Position, f.Tail, f.Rules, f.Loaded}
 }
 
+// changed are the arguments of updateFile.
+func (f *File) changed() []any { return append(f.row()[1:], f.ID) }
+
 var selectFiles = dbthread.Statement(`SELECT id, name, dt, bytes, "lines", records, unread, format, head, position, tail, rules, loaded FROM files`)
 
 func scanFile(rows *dbthread.Rows) (f File, err error) {
@@ -91,7 +94,8 @@ var ErrFileTaken = errors.New("another load is reading this file")
 var (
 	selectFileID   = dbthread.Statement("SELECT id FROM files WHERE name = ?")
 	selectPosition = dbthread.Statement("SELECT position FROM files WHERE id = ?")
-	updateFile     = dbthread.Statement(`UPDATE files SET name = ?, dt = ?, bytes = ?, "lines" = ?, records = ?, unread = ?,
+	// It leaves the name, which another load may have changed.
+	updateFile = dbthread.Statement(`UPDATE files SET dt = ?, bytes = ?, "lines" = ?, records = ?, unread = ?,
 		format = ?, head = ?, position = ?, tail = ?, rules = ?, loaded = ? WHERE id = ?`)
 	forgetSeen       = dbthread.Statement("DELETE FROM bad_seen WHERE id_file = ?")
 	forgetRedirected = dbthread.Statement("DELETE FROM redirected WHERE id_file = ?")
@@ -119,7 +123,7 @@ var BeginFile = dbthread.Define("beginFile", func(tx *dbthread.Tx, f File) (id i
 			return 0, err
 		}
 	}
-	_, err = tx.Exec(updateFile, append(f.row(), f.ID)...)
+	_, err = tx.Exec(updateFile, f.changed()...)
 	return f.ID, err
 })
 

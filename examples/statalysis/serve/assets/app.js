@@ -2,6 +2,7 @@
 
 import * as chart from "/chart.js"
 import * as sql from "/sql.js"
+import * as who from "/who.js"
 import { follow } from "/live.js"
 import { Panel } from "/panel.js"
 import { element } from "/table.js"
@@ -19,10 +20,11 @@ const overview = [
 ]
 const requests = new Panel([q("requests", "Requests in order of time")], { rows: 100, wide: true })
 const rules = new Panel([q("rules", "Rules and what they have caught")], { rows: 200, wide: true })
+const caught = new Panel([q("bad", "Bad clients"), q("bots", "Bots")], { rows: 25, wide: true })
 
 document.querySelector("#panels").append(...overview.map(p => p.element))
 document.querySelector("#requests").append(requests.element)
-document.querySelector("#rules").append(rules.element)
+document.querySelector("#rules").append(rules.element, caught.element)
 
 // refresh shows what the state asks for.
 async function refresh() {
@@ -32,8 +34,11 @@ async function refresh() {
 	showChips()
 	problem("")
 	if (state.view === "requests") await requests.refresh()
-	if (state.view === "rules") await rules.refresh()
-	if (state.view === "overview") await Promise.all([chart.refresh().catch(e => problem(e.message)), ...overview.map(p => p.refresh())])
+	if (state.view === "rules") await Promise.all([rules.refresh(), caught.refresh()])
+	if (state.view === "overview") {
+		const shown = [chart.refresh(), who.refresh()].map(done => done.catch(e => problem(e.message)))
+		await Promise.all([...shown, ...overview.map(p => p.refresh())])
+	}
 	document.body.dataset.ready = state.view // for who drives the page
 }
 

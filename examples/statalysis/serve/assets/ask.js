@@ -29,9 +29,9 @@ export function words(kind, value) {
 	case "time": return value.replace("T", " ")
 	case "hour": return String(value).padStart(2, "0") + ":00"
 	case "micros": return value >= 1e6 ? (value / 1e6).toFixed(1) + " s" : value >= 1000 ? Math.round(value / 1000) + " ms" : value + " µs"
-	case "flag": return value ? "new" : ""
+	case "share": return value + " %"
 	}
 	return String(value)
 }
 
-export const isNumeric = kind => ["number", "bytes", "micros"].includes(kind)
+export const isNumeric = kind => ["number", "bytes", "micros", "share"].includes(kind)

@@ -6,7 +6,13 @@ const box = document.querySelector("#live")
 let newest = null
 let wait = 1000
 
-// follow calls fresh when there are new entries, at most every few seconds.
+// How long after news all is asked again: at least so many milliseconds, and so
+// many times what the last answers took, since who stores needs the machine too.
+const least = 3000
+const rest = 20
+let pause = least
+
+// follow calls fresh when there are new entries.
 export function follow(fresh) {
 	const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`)
 	let timer = 0
@@ -14,7 +20,12 @@ export function follow(fresh) {
 	socket.onmessage = message => {
 		const news = JSON.parse(message.data)
 		box.textContent = news.live ? `${number(news.live.stored)} stored, ${number(news.live.ignored + news.live.blocked)} kept out` : news.last ? `live, newest ${new Date(news.last * 1e3).toISOString().slice(0, 16).replace("T", " ")}` : "live"
-		if (newest !== null && news.newest !== newest && !timer) timer = setTimeout(() => { timer = 0; fresh() }, 3000)
+		if (newest !== null && news.newest !== newest && !timer) timer = setTimeout(async () => {
+			const begun = performance.now()
+			await fresh()
+			pause = Math.max(least, rest * (performance.now() - begun))
+			timer = 0
+		}, pause)
 		newest = news.newest
 	}
 	socket.onclose = () => {

@@ -15,10 +15,10 @@ export function element(tag, properties = {}, ...children) {
 }
 
 // table shows an answer, without the columns that say nothing, and in a narrow
-// place without those that say least. The first column of numbers has bars.
+// place without those that say least. Bars are of visits, or else of requests.
 export function table(answer, narrow) {
 	const columns = answer.columns.filter(c => says(c, answer.rows) && !(narrow && ["bytes", "time"].includes(c.kind)))
-	const barred = columns.find(c => isNumeric(c.kind) && c.kind !== "bytes")
+	const barred = ["visitors", "visits", "requests"].map(name => columns.find(c => c.name === name)).find(Boolean)
 	const most = barred ? Math.max(1, ...answer.rows.map(r => r[barred.name] || 0)) : 1
 	return element("table", {},
 		element("thead", {}, element("tr", {}, ...columns.map(c => element("th", { className: align(c), scope: "col" }, c.title)))),
@@ -31,7 +31,7 @@ const align = c => (isNumeric(c.kind) ? "number " : "") + c.kind
 
 function line(columns, row, barred, most) {
 	const cells = columns.map(c => cell(c, row[c.name]))
-	const tr = element("tr", {}, ...cells)
+	const tr = element("tr", { className: row.hurts ? "hurts" : "" }, ...cells)
 	if (barred) tr.style.setProperty("--share", ((row[barred.name] || 0) / most * 100).toFixed(1) + "%")
 	const main = columns.find(c => c.filter && c.filter !== "vhost" && usable(row[c.name])) || columns.find(c => c.filter && usable(row[c.name]))
 	if (main) {
@@ -50,7 +50,7 @@ function line(columns, row, barred, most) {
 const usable = value => value !== null && value !== undefined && value !== ""
 
 function cell(c, value) {
-	const text = words(c.kind, value)
+	const text = ["flag", "warning"].includes(c.kind) ? (value ? c.title : "") : words(c.kind, value)
 	const td = element("td", { className: align(c) + (c.filter && usable(value) ? " filter" : "") }, text)
 	if (text.length > 40) td.title = text
 	return td
