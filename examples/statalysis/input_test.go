@@ -68,7 +68,7 @@ func TestLoad_ACopyByStandardInputIsAnotherLog(t *testing.T) {
 }
 
 func TestSignal_EndsALoadThatWaitsForStandardInput(t *testing.T) {
-	for name, written := range map[string]string{"silent": "", "begun": strings.Join(manyLines(20_000), "\n") + "\n"} {
+	for name, written := range map[string]string{"silent": "", "begun": strings.Join(manyLines(40_000), "\n") + "\n"} {
 		t.Run(name, func(t *testing.T) {
 			db := newDB(t)
 			cmd, stdout, stderr := asCommand("load", "-db", db, "-")
