@@ -14,6 +14,9 @@ const (
 	idleAfter = 10 * time.Second
 	// lookEvery is how often it is looked for stale days, where there are none.
 	lookEvery = 2 * time.Second
+	// A load has stored so many entries since the turn before: it is let alone, and
+	// what it makes stale would be so again.
+	manyEntries = 2000
 	// busyShare is how many times as long as a day took nothing is done after it
 	// while others store, who have to wait meanwhile. In an idle database it is one
 	// time.
@@ -22,7 +25,7 @@ const (
 
 // Keep makes stale days anew in the background, the newest first, whoever has
 // made them stale. It is at work a fortieth of the time, half of it if the
-// database is idle. It ends with the loop's run. Called by a coroutine.
+// database is idle, and not at all while a load stores thousands. It ends with the loop's run. Called by a coroutine.
 func Keep(co *deferred.Coroutine, loop deferred.Loop, b *dbthread.Broker) error {
 	k := keeper{loop: loop, broker: b}
 	for {
@@ -55,10 +58,14 @@ func (k *keeper) turn(co *deferred.Coroutine) (wait time.Duration, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if p.newest != k.newest {
+	stored := p.newest - k.newest
+	if k.since.IsZero() {
+		stored = 0 // not known
+	}
+	if p.newest != k.newest || k.since.IsZero() {
 		k.newest, k.since, idle = p.newest, k.loop.Now(), false
 	}
-	if !p.found {
+	if !p.found || stored > manyEntries {
 		return lookEvery, nil
 	}
 	begun := k.loop.Now()

@@ -85,6 +85,31 @@ func TestKeep_RenewsOlderDaysWhileOthersStore(t *testing.T) {
 	})
 }
 
+func TestKeep_LetsALoadAlone(t *testing.T) {
+	onLoop(t, func(co *deferred.Coroutine, loop deferred.Loop, b *dbthread.Broker) {
+		k := keeper{loop: loop, broker: b}
+		store(t, co, b, Seconds)
+		store(t, co, b, 9*Seconds)
+		turn := func(want ...int64) {
+			t.Helper()
+			if _, err := k.turn(co); err != nil {
+				t.Error(err)
+			}
+			if days, err := deferred.Await(co, staleSince(b, 0)); err != nil || !slices.Equal(days, want) {
+				t.Errorf("stale are %v, %v; want %v", days, err, want)
+			}
+		}
+		turn(9 * Seconds)
+		store(t, co, b, Seconds)
+		for range manyEntries {
+			store(t, co, b, 9*Seconds)
+		}
+		turn(9*Seconds, Seconds)
+		store(t, co, b, 9*Seconds)
+		turn(9 * Seconds)
+	})
+}
+
 // store stores an entry as a load does.
 func store(t *testing.T, co *deferred.Coroutine, b *dbthread.Broker, at int64) {
 	t.Helper()

@@ -3,7 +3,7 @@
 import * as chart from "/chart.js"
 import * as sql from "/sql.js"
 import * as who from "/who.js"
-import { follow } from "/live.js"
+import * as live from "/live.js"
 import { Panel } from "/panel.js"
 import { element } from "/table.js"
 import { dropFilter, onChange, setDates, setDays, show, state, views } from "/state.js"
@@ -98,5 +98,4 @@ document.addEventListener("keydown", event => {
 
 sql.start()
 onChange(refresh)
-refresh()
-follow(refresh)
+live.start(refresh)

@@ -12,8 +12,19 @@ const least = 3000
 const rest = 20
 let pause = least
 
-// follow calls fresh when there are new entries.
-export function follow(fresh) {
+// start calls fresh, and again when there are new entries.
+export function start(fresh) {
+	measured(fresh)
+	follow(fresh)
+}
+
+async function measured(fresh) {
+	const begun = performance.now()
+	await fresh().catch(() => {}) // the page has told
+	pause = Math.max(least, rest * (performance.now() - begun))
+}
+
+function follow(fresh) {
 	const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`)
 	let timer = 0
 	socket.onopen = () => { wait = 1000; box.className = "on" }
@@ -21,9 +32,7 @@ export function follow(fresh) {
 		const news = JSON.parse(message.data)
 		box.textContent = news.live ? `${number(news.live.stored)} stored, ${number(news.live.ignored + news.live.blocked)} kept out` : news.last ? `live, newest ${new Date(news.last * 1e3).toISOString().slice(0, 16).replace("T", " ")}` : "live"
 		if (newest !== null && news.newest !== newest && !timer) timer = setTimeout(async () => {
-			const begun = performance.now()
-			await fresh()
-			pause = Math.max(least, rest * (performance.now() - begun))
+			await measured(fresh)
 			timer = 0
 		}, pause)
 		newest = news.newest
