@@ -29,11 +29,15 @@ type people struct {
 
 var peopleHosts = []string{"shop.example", "blog.example", "docs.example"}
 
-// writePeople writes the log, the same one each time.
-func writePeople(w io.Writer, lines int64) error {
+// peopleYear is the year of the log.
+const peopleYear = 2025
+
+// writePeople writes the log, the same one each time: so many lines of a year, of
+// which there are perYear.
+func writePeople(w io.Writer, year int, lines, perYear int64) error {
 	p := &people{out: bufio.NewWriterSize(w, 1<<20), rand: rand.New(rand.NewPCG(1, 2))}
-	start := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
-	seconds := float64(peopleDays*86400) / (float64(lines) / linesOfVisit)
+	start := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	seconds := float64(peopleDays*86400) / (float64(perYear) / linesOfVisit)
 	for at := float64(start); p.lines < lines; at += seconds {
 		p.visit(int64(at))
 	}

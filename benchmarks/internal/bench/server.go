@@ -23,6 +23,12 @@ const listening = "listening "
 
 // Serve starts a server and waits until it listens.
 func Serve(cmd *exec.Cmd) (*Server, error) {
+	return ServeAt(cmd, func(line string) (string, bool) { return strings.CutPrefix(line, listening) })
+}
+
+// ServeAt is Serve for a server that tells its address in another way: address
+// finds it in a line of standard output.
+func ServeAt(cmd *exec.Cmd, address func(line string) (string, bool)) (*Server, error) {
 	s := &Server{cmd: cmd}
 	cmd.Stderr = &s.stderr
 	stdout, err := cmd.StdoutPipe()
@@ -34,8 +40,8 @@ func Serve(cmd *exec.Cmd) (*Server, error) {
 	}
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
-		if address, ok := strings.CutPrefix(lines.Text(), listening); ok {
-			s.Address = address
+		if found, ok := address(lines.Text()); ok {
+			s.Address = found
 			return s, nil
 		}
 	}
