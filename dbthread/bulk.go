@@ -132,9 +132,9 @@ func (b *bulk) checkSkipped(rows int64) error {
 	if !ok {
 		return nil
 	}
-	if err := c.CheckSkipped(rows); err != nil {
-		b.tx.look(err)
-		return b.tx.fail("exec", fmt.Sprintf("INSERT INTO %s", b.table), err)
+	if err := c.CheckSkipped(b.tx.session.ctx, rows); err != nil {
+		cause, _ := b.tx.look(err)
+		return b.tx.fail("exec", fmt.Sprintf("INSERT INTO %s", b.table), cause)
 	}
 	return nil
 }
@@ -188,10 +188,10 @@ func (b *bulk) insertRows(n int) (done bool, err error) {
 	defer tx.leave()
 	p := b.filled
 	if p == nil || n < b.most {
-		stmt, err := b.own.PrepareRows(b.table, b.columns, n)
+		stmt, err := b.own.PrepareRows(tx.session.ctx, b.table, b.columns, n)
 		if err != nil {
-			tx.look(err)
-			return false, tx.fail("prepare", text, err)
+			cause, _ := tx.look(err)
+			return false, tx.fail("prepare", text, cause)
 		}
 		if stmt == nil {
 			return false, nil

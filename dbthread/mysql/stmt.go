@@ -24,7 +24,7 @@ type prepared interface {
 }
 
 // Prepare compiles sql.
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+func (c *conn) Prepare(ctx context.Context, sql string) (dialect.Stmt, error) {
 	t, err := inspect(sql)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 	if err := c.keepOpenRows(); err != nil {
 		return nil, err
 	}
-	s, err := c.link.PrepareContext(context.Background(), sql)
+	s, err := c.link.PrepareContext(ctx, sql)
 	if err != nil {
 		return nil, c.failed(err)
 	}

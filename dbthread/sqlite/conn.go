@@ -87,8 +87,8 @@ func (c *conn) control(s *sqlite3.SQLiteStmt) error {
 func (c *conn) InTransaction() bool { return !c.db.AutoCommit() }
 
 // Alive and Ping have nothing to find out: there is no link.
-func (c *conn) Alive() bool { return true }
-func (c *conn) Ping() error { return nil }
+func (c *conn) Alive() bool                { return true }
+func (c *conn) Ping(context.Context) error { return nil }
 
 // FailedClean relies on a statement that was backed out counting no changes.
 // One that is not (OR FAIL) counts those that stay. What a trigger wrote

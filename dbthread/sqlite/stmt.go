@@ -22,8 +22,8 @@ type stmt struct {
 // errNoResult stands for a failure that SQLite has no error for.
 var errNoResult = errors.New("sqlite: no result")
 
-// Prepare compiles sql.
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+// Prepare compiles sql. There is nobody to wait for.
+func (c *conn) Prepare(_ context.Context, sql string) (dialect.Stmt, error) {
 	t, err := inspect(sql)
 	if err != nil {
 		return nil, err
