@@ -12,6 +12,7 @@ import (
 const (
 	bulkRows       = 100
 	bulkParameters = 32766
+	bulkBytes      = 4 << 20 // servers limit what one statement may carry
 )
 
 // InsertRows inserts rows into a table, many with one statement, and returns
@@ -58,6 +59,7 @@ type bulk struct {
 	most    int                  // rows in a statement
 	full    string               // the statement with so many
 	args    []any
+	bytes   int
 	stored  int64
 }
 
@@ -67,7 +69,10 @@ func (b *bulk) add(row []any) error {
 			b.table, b.stored+int64(len(b.args)/len(b.columns))+1, len(row), len(b.columns)))
 	}
 	b.args = append(b.args, row...)
-	if len(b.args) < b.most*len(b.columns) {
+	for _, v := range row {
+		b.bytes += size(v)
+	}
+	if len(b.args) < b.most*len(b.columns) && b.bytes < bulkBytes {
 		return nil
 	}
 	return b.flush()
@@ -75,6 +80,7 @@ func (b *bulk) add(row []any) error {
 
 // flush inserts what is gathered.
 func (b *bulk) flush() error {
+	b.bytes = 0
 	if n := len(b.args) / max(1, len(b.columns)); n > 0 && b.own != nil {
 		return b.flushOwn(n)
 	}

@@ -28,6 +28,7 @@ type conn struct {
 	link     driverConn
 	role     dialect.Role
 	pingTime time.Duration
+	most     int // bytes of a value that the server takes
 
 	// Owned by the goroutine that uses the connection.
 	used  bool  // the transaction has begun, with a statement

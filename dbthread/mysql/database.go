@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -102,7 +103,23 @@ func (d *database) setUp(ctx context.Context, c *conn) error {
 			return fmt.Errorf("%s: %w", sql, err)
 		}
 	}
-	return d.checkFit(ctx, c)
+	if err := d.checkFit(ctx, c); err != nil {
+		return err
+	}
+	return c.askMost(ctx)
+}
+
+// askMost asks for the server's limit. The driver asks too, and keeps what it
+// knows to itself.
+func (c *conn) askMost(ctx context.Context) error {
+	row, err := c.ask(ctx, "SELECT @@max_allowed_packet")
+	if err == nil && len(row) == 1 {
+		c.most, err = strconv.Atoi(asNumber(row[0]))
+	}
+	if err != nil {
+		return fmt.Errorf("max_allowed_packet: %w", err)
+	}
+	return c.send(ctx, "ROLLBACK")
 }
 
 // checkFit finds out whether a node of several can do what role needs.
@@ -125,7 +142,7 @@ func (d *database) checkFit(ctx context.Context, c *conn) error {
 			return errors.New("read_only is set")
 		}
 	}
-	return c.send(ctx, "ROLLBACK")
+	return nil
 }
 
 // text is a value of the text protocol.

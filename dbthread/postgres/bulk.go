@@ -129,6 +129,9 @@ func (p *rowsStmt) Close() error   { return nil } // the connection keeps the pl
 // Exec sends the columns. A value that has no binary form of its column's type,
 // a text for a number for one, makes it an INSERT of values.
 func (p *rowsStmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	if err := fit(args); err != nil {
+		return dialect.Result{}, err
+	}
 	values, formats := make([][]byte, len(p.columns)), make([]int16, len(p.columns))
 	for i, elem := range p.plan.elems {
 		array, ok := encodeArray(args[i:], len(p.columns), p.rows, elem)

@@ -17,6 +17,7 @@ type conn struct {
 	// Immutable after newConn.
 	db       *sqlite3.SQLiteConn
 	role     dialect.Role
+	most     int // bytes of a value
 	begin    *sqlite3.SQLiteStmt
 	commit   *sqlite3.SQLiteStmt
 	rollback *sqlite3.SQLiteStmt
@@ -33,7 +34,7 @@ type conn struct {
 var _ dialect.Conn = (*conn)(nil)
 
 func newConn(db *sqlite3.SQLiteConn, role dialect.Role) (*conn, error) {
-	c := &conn{db: db, role: role}
+	c := &conn{db: db, role: role, most: db.GetLimit(sqlite3.SQLITE_LIMIT_LENGTH)}
 	begin := "BEGIN IMMEDIATE"
 	if role != dialect.Writer {
 		begin = "BEGIN"

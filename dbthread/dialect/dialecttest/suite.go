@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"sasync/dbthread"
@@ -18,6 +19,7 @@ func Run(t *testing.T, open func(testing.TB) string) {
 		promises []promise
 	}{
 		{"Types", typePromises},
+		{"Values", slices.Concat(valuePromises, giantPromises)},
 		{"Statements", statementPromises},
 		{"Errors", errorPromises},
 		{"Transactions", transactionPromises},
