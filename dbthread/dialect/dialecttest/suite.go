@@ -23,6 +23,7 @@ func Run(t *testing.T, open func(testing.TB) string) {
 		{"Statements", statementPromises},
 		{"Errors", errorPromises},
 		{"Transactions", transactionPromises},
+		{"Functions", functionPromises},
 		{"Isolation", isolationPromises},
 		{"Order", orderPromises},
 		{"Reading", readingPromises},
