@@ -46,7 +46,7 @@ func bindValue(a any) (driver.Value, error) {
 // bindFloat refuses NaN: SQLite would store NULL in its place.
 func bindFloat(f float64) (driver.Value, error) {
 	if math.IsNaN(f) {
-		return nil, errors.New("NaN has no counterpart in SQL")
+		return nil, fmt.Errorf("NaN: %w", ErrInvalidValue)
 	}
 	return f, nil
 }
@@ -72,7 +72,7 @@ func bindOther(r reflect.Value) (driver.Value, error) {
 		return r.Int(), nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		if r.Uint() > math.MaxInt64 {
-			return nil, fmt.Errorf("%d does not fit in 64 signed bits", r.Uint())
+			return nil, fmt.Errorf("%d: %w for 64 signed bits", r.Uint(), ErrTooBig)
 		}
 		return int64(r.Uint()), nil
 	case reflect.Float32, reflect.Float64:

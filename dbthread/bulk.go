@@ -12,6 +12,7 @@ import (
 const (
 	bulkRows       = 100
 	bulkParameters = 32766
+	bulkBytes      = 4 << 20 // servers limit what one statement may carry
 )
 
 // InsertRows inserts rows into a table, many with one statement, and returns
@@ -58,6 +59,7 @@ type bulk struct {
 	most    int                  // rows in a statement
 	full    string               // the statement with so many
 	args    []any
+	bytes   int
 	stored  int64
 }
 
@@ -67,7 +69,10 @@ func (b *bulk) add(row []any) error {
 			b.table, b.stored+int64(len(b.args)/len(b.columns))+1, len(row), len(b.columns)))
 	}
 	b.args = append(b.args, row...)
-	if len(b.args) < b.most*len(b.columns) {
+	for _, v := range row {
+		b.bytes += size(v)
+	}
+	if len(b.args) < b.most*len(b.columns) && b.bytes < bulkBytes {
 		return nil
 	}
 	return b.flush()
@@ -75,6 +80,7 @@ func (b *bulk) add(row []any) error {
 
 // flush inserts what is gathered.
 func (b *bulk) flush() error {
+	b.bytes = 0
 	if n := len(b.args) / max(1, len(b.columns)); n > 0 && b.own != nil {
 		return b.flushOwn(n)
 	}
@@ -132,9 +138,9 @@ func (b *bulk) checkSkipped(rows int64) error {
 	if !ok {
 		return nil
 	}
-	if err := c.CheckSkipped(rows); err != nil {
-		b.tx.look(err)
-		return b.tx.fail("exec", fmt.Sprintf("INSERT INTO %s", b.table), err)
+	if err := c.CheckSkipped(b.tx.session.ctx, rows); err != nil {
+		cause, _ := b.tx.look(err)
+		return b.tx.fail("exec", fmt.Sprintf("INSERT INTO %s", b.table), cause)
 	}
 	return nil
 }
@@ -188,10 +194,10 @@ func (b *bulk) insertRows(n int) (done bool, err error) {
 	defer tx.leave()
 	p := b.filled
 	if p == nil || n < b.most {
-		stmt, err := b.own.PrepareRows(b.table, b.columns, n)
+		stmt, err := b.own.PrepareRows(tx.session.ctx, b.table, b.columns, n)
 		if err != nil {
-			tx.look(err)
-			return false, tx.fail("prepare", text, err)
+			cause, _ := tx.look(err)
+			return false, tx.fail("prepare", text, cause)
 		}
 		if stmt == nil {
 			return false, nil

@@ -51,6 +51,7 @@ var (
 	ErrCantOpen     = dialect.ErrCantOpen
 	ErrNoMemory     = dialect.ErrNoMemory
 	ErrTooBig       = dialect.ErrTooBig
+	ErrInvalidValue = dialect.ErrInvalidValue // a text that is no UTF-8 or no number, a NaN
 	ErrInterrupted  = dialect.ErrInterrupted
 	ErrExists       = dialect.ErrExists     // a table, column or index
 	ErrRefused      = dialect.ErrRefused    // transaction control or a broker's setting in user SQL

@@ -39,7 +39,7 @@ func (w *worker) tryAlone(t *task, tries int) (again bool) {
 	}
 	_, starting := t.call.(*startup)
 	once := t.opts.exclusive && !starting || w.role == dialect.Stream
-	if err := w.connect(once); err != nil {
+	if err := w.connect(t, once); err != nil {
 		t.err = w.failed(t, "connect", err)
 		return true
 	}
@@ -86,17 +86,26 @@ func (w *worker) commitAlone(t *task) (again bool) {
 	return false
 }
 
+// answers says whether the server does. Cancelling t ends the waiting.
+func (w *worker) answers(t *task) bool {
+	t.running.Store(&w.session.interrupt)
+	ctx := w.session.interrupt.begin(t)
+	return !t.cancelled.Load() && w.session.conn.Ping(ctx) == nil
+}
+
 // retryable says whether a transaction that met such an error may run again.
 func retryable(kind error) bool {
 	return errors.Is(kind, dialect.ErrConflict) || errors.Is(kind, dialect.ErrConnectionLost)
 }
 
-// connect opens a lost connection anew. sure asks the server whether an old
-// one is still good.
-func (w *worker) connect(sure bool) error {
-	old := w.session.conn
-	if old.Alive() && (!sure || old.Ping() == nil) {
+// connect opens a lost connection anew for t. sure asks the server whether an
+// old one is still good.
+func (w *worker) connect(t *task, sure bool) error {
+	if w.session.conn.Alive() && (!sure || w.answers(t)) {
 		return nil
+	}
+	if t.cancelled.Load() {
+		return deferred.ErrCancelled
 	}
 	w.session.close()
 	conn, err := w.b.db.Connect(w.role)

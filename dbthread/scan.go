@@ -60,7 +60,7 @@ func assignValue(d reflect.Value, v driver.Value) error {
 	case int64:
 		return assignInt(d, v)
 	case float64:
-		if d.CanFloat() {
+		if d.CanFloat() && !d.OverflowFloat(v) {
 			d.SetFloat(v)
 			return nil
 		}
@@ -114,12 +114,21 @@ func assignInt(d reflect.Value, i int64) error {
 		d.SetUint(uint64(i))
 	case d.Kind() == reflect.Bool && (i == 0 || i == 1):
 		d.SetBool(i == 1)
-	case d.CanFloat() && int64(float64(i)) == i:
+	case d.CanFloat() && exact(i, d.Type().Bits()):
 		d.SetFloat(float64(i))
 	default:
 		return mismatch(d, i)
 	}
 	return nil
+}
+
+// exact says whether a float of so many bits can be i.
+func exact(i int64, bits int) bool {
+	f := float64(i)
+	if bits == 32 {
+		f = float64(float32(i))
+	}
+	return f < 1<<63 && int64(f) == i
 }
 
 func mismatch(d reflect.Value, v driver.Value) error {

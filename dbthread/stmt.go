@@ -108,7 +108,7 @@ func fetch[K comparable](s *session, c *cache[K], key K, text string) (*prepared
 }
 
 func (s *session) compile(text string) (*prepared, error) {
-	stmt, err := s.conn.Prepare(text)
+	stmt, err := s.conn.Prepare(s.ctx, text)
 	if err != nil {
 		return nil, err
 	}

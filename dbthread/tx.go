@@ -107,8 +107,8 @@ func (tx *Tx) prepare(sql SQL, args []any) (*prepared, error) {
 	}
 	p, err := tx.session.prepare(plain)
 	if err != nil {
-		tx.look(err)
-		return nil, tx.fail("prepare", textOf(plain), err)
+		cause, _ := tx.look(err)
+		return nil, tx.fail("prepare", textOf(plain), cause)
 	}
 	return p, tx.admit(p, args)
 }
@@ -145,24 +145,27 @@ func (tx *Tx) succeeded(p *prepared) {
 
 // statementFailed finds out what an error has left of the transaction.
 func (tx *Tx) statementFailed(step string, p *prepared, err error) error {
-	if tx.session.ctx.Err() != nil && tx.task.cancelled.Load() {
-		tx.doom, err = deferred.ErrCancelled, deferred.ErrCancelled
-	} else if tx.look(err) && !p.readOnly && !tx.session.conn.FailedClean() {
+	cause, alive := tx.look(err)
+	if alive && !p.readOnly && !tx.session.conn.FailedClean() {
 		tx.touched = true
 	}
-	return tx.fail(step, p.text, err)
+	return tx.fail(step, p.text, cause)
 }
 
-// look says whether the transaction has outlived err. The database is asked,
-// because codes don't tell; it must be at once, because the next statement
-// would run, and commit, on its own.
-func (tx *Tx) look(err error) (alive bool) {
-	if tx.session.conn.InTransaction() {
-		return true
+// look says what err comes of, and whether the transaction has outlived it. The
+// database is asked, because codes don't tell; it must be at once, because the
+// next statement would run, and commit, on its own.
+func (tx *Tx) look(err error) (cause error, alive bool) {
+	switch {
+	case tx.session.ctx.Err() != nil && tx.task.cancelled.Load():
+		tx.doom = deferred.ErrCancelled
+		return tx.doom, false
+	case tx.session.conn.InTransaction():
+		return err, true
 	}
 	tx.doom = fmt.Errorf("%w: %w", ErrRolledBack, err)
 	tx.retry = retryable(tx.session.db.Kind(err))
-	return false
+	return err, false
 }
 
 func (tx *Tx) fail(step, sql string, cause error) error {

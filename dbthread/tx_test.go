@@ -268,8 +268,8 @@ func TestBind_RefusesWhatWouldNotComeBack(t *testing.T) {
 		want  string
 	}{
 		{time.Now(), "argument 1: a time.Time: bind the number or text that the column holds"},
-		{uint64(math.MaxUint64), "argument 1: 18446744073709551615 does not fit in 64 signed bits"},
-		{math.NaN(), "argument 1: NaN has no counterpart in SQL"},
+		{uint64(math.MaxUint64), "argument 1: 18446744073709551615: value too big for 64 signed bits"},
+		{math.NaN(), "argument 1: NaN: not a value that can be stored"},
 		{struct{}{}, "argument 1: a struct {} cannot be bound"},
 		{[]int{1}, "argument 1: a []int cannot be bound"},
 	} {
@@ -318,6 +318,7 @@ func TestScan_RefusesToChangeAValue(t *testing.T) {
 	var u uint
 	var s string
 	var i int
+	var f float32
 	var yes bool
 	for _, c := range []struct {
 		sql  string
@@ -327,6 +328,8 @@ func TestScan_RefusesToChangeAValue(t *testing.T) {
 		{`SELECT 128 AS n`, &i8, `column 1 (n): int64 128 does not fit in a int8`},
 		{`SELECT -1 AS n`, &u, `column 1 (n): int64 -1 does not fit in a uint`},
 		{`SELECT 1 AS n`, &s, `column 1 (n): int64 1 does not fit in a string`},
+		{`SELECT 16777217 AS n`, &f, `column 1 (n): int64 16777217 does not fit in a float32`},
+		{`SELECT 1e300 AS n`, &f, `column 1 (n): float64 1e+300 does not fit in a float32`},
 		{`SELECT 'x' AS n`, &i, `column 1 (n): string x does not fit in a int`},
 		{`SELECT 2 AS n`, &yes, `column 1 (n): int64 2 does not fit in a bool`},
 		{`SELECT NULL AS n`, &i, `column 1 (n): NULL: scan it into a pointer to a pointer, a sql.Null or an any`},

@@ -80,8 +80,8 @@ func (c *conn) control(p Point, run func() error) error {
 	return run()
 }
 
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
-	s, err := c.Conn.Prepare(sql)
+func (c *conn) Prepare(ctx context.Context, sql string) (dialect.Stmt, error) {
+	s, err := c.Conn.Prepare(ctx, sql)
 	if err != nil {
 		return nil, err
 	}

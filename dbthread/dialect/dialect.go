@@ -60,14 +60,16 @@ type Conn interface {
 	FailedClean() bool
 
 	// Prepare compiles one statement. Text that holds another one, none, or a
-	// statement that would end the transaction is refused.
-	Prepare(sql string) (Stmt, error)
+	// statement that would end the transaction is refused. Ending ctx gives up
+	// a server that does not answer.
+	Prepare(ctx context.Context, sql string) (Stmt, error)
 
 	// Alive says whether the connection may still be used, as far as is known
 	// without asking: after an error that was a lost link it may not.
 	Alive() bool
-	// Ping asks whether the database still answers.
-	Ping() error
+	// Ping asks whether the database still answers, and waits no longer than
+	// for a connection, nor behind the end of ctx.
+	Ping(ctx context.Context) error
 
 	// Close ends the connection. A writer is the last one open and leaves the
 	// database tidy.

@@ -17,6 +17,7 @@ var (
 	ErrCantOpen     = errors.New("cannot be opened")
 	ErrNoMemory     = errors.New("out of memory")
 	ErrTooBig       = errors.New("value too big")
+	ErrInvalidValue = errors.New("not a value that can be stored")
 	ErrInterrupted  = errors.New("interrupted")
 	ErrExists       = errors.New("it exists already")
 	ErrRefused      = errors.New("refused: the broker alone controls transactions and settings")

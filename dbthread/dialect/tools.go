@@ -1,5 +1,7 @@
 package dialect
 
+import "context"
+
 // Backuper is a Conn that can copy its database while others use it.
 type Backuper interface {
 	// Backup copies what the open transaction sees to a file that must not
@@ -28,7 +30,7 @@ type RowsInserter interface {
 	BulkRows() int
 	// PrepareRows compiles an INSERT of so many rows. Its parameters are the
 	// columns of each row in turn. It is nil if there is no such way for them.
-	PrepareRows(table string, columns []string, rows int) (Stmt, error)
+	PrepareRows(ctx context.Context, table string, columns []string, rows int) (Stmt, error)
 }
 
 // SkipChecker is a Conn whose InsertNew lets in values that do not fit, changed,
@@ -36,5 +38,5 @@ type RowsInserter interface {
 type SkipChecker interface {
 	// CheckSkipped fails if the statement before has done more than to pass over so
 	// many rows.
-	CheckSkipped(rows int64) error
+	CheckSkipped(ctx context.Context, rows int64) error
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"sasync/dbthread/dialect"
 )
@@ -24,8 +25,10 @@ type driverConn interface {
 // conn is one connection, used by one goroutine at a time.
 type conn struct {
 	// Immutable after Connect.
-	link driverConn
-	role dialect.Role
+	link     driverConn
+	role     dialect.Role
+	pingTime time.Duration
+	most     int // bytes of a value that the server takes
 
 	// Owned by the goroutine that uses the connection.
 	used  bool  // the transaction has begun, with a statement
@@ -54,7 +57,7 @@ func (c *conn) Commit() error {
 	if c.ended {
 		return fmt.Errorf("%w: the server has rolled the transaction back", dialect.ErrConflict)
 	}
-	err := c.send("COMMIT")
+	err := c.send(context.Background(), "COMMIT")
 	marked := c.failed(err)
 	if err == nil || errors.Is(kindOf(marked), dialect.ErrConflict) || errors.Is(kindOf(marked), dialect.ErrConstraint) {
 		return marked
@@ -90,17 +93,17 @@ func (c *conn) command(sql string) error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	return c.failed(c.send(sql))
+	return c.failed(c.send(context.Background(), sql))
 }
 
-func (c *conn) send(sql string) error {
-	_, err := c.link.ExecContext(context.Background(), sql, nil)
+func (c *conn) send(ctx context.Context, sql string) error {
+	_, err := c.link.ExecContext(ctx, sql, nil)
 	return err
 }
 
 // ask runs a statement and returns its first row, in the text protocol's form.
-func (c *conn) ask(sql string) ([]driver.Value, error) {
-	r, err := c.link.QueryContext(context.Background(), sql, nil)
+func (c *conn) ask(ctx context.Context, sql string) ([]driver.Value, error) {
+	r, err := c.link.QueryContext(ctx, sql, nil)
 	if err != nil {
 		return nil, c.failed(err)
 	}
@@ -131,7 +134,11 @@ func (c *conn) Alive() bool {
 	return !c.lost
 }
 
-func (c *conn) Ping() error { return c.failed(c.link.Ping(context.Background())) }
+func (c *conn) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, c.pingTime)
+	defer cancel()
+	return c.failed(c.link.Ping(ctx))
+}
 
 // Close hangs up. Nothing depends on whether the server hears of it.
 func (c *conn) Close() error {
@@ -151,11 +158,11 @@ func (c *conn) keepOpenRows() error {
 
 // CheckSkipped: INSERT IGNORE warns of each row that it passes over, and of each
 // value that it has made fit.
-func (c *conn) CheckSkipped(rows int64) error {
+func (c *conn) CheckSkipped(ctx context.Context, rows int64) error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	row, err := c.ask("SELECT @@warning_count")
+	row, err := c.ask(ctx, "SELECT @@warning_count")
 	if err != nil {
 		return err
 	}

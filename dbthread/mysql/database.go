@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -64,8 +65,8 @@ func (d *database) dial(host string, role dialect.Role) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{link: link.(driverConn), role: role}
-	if err := d.setUp(c); err != nil {
+	c := &conn{link: link.(driverConn), role: role, pingTime: config.Timeout}
+	if err := d.setUp(ctx, c); err != nil {
 		return nil, errors.Join(err, link.Close())
 	}
 	return c, nil
@@ -80,7 +81,7 @@ const sqlMode = "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,STRICT_ALL_TAB
 // round trip, and one that the server has ended is not followed by statements
 // that commit themselves. Readers see one snapshot: it is serializable where
 // writers lock what they read.
-func (d *database) setUp(c *conn) error {
+func (d *database) setUp(ctx context.Context, c *conn) error {
 	statements := []string{
 		"SET SESSION sql_mode = '" + sqlMode + "'",
 		"SET SESSION autocommit = 0",
@@ -98,17 +99,33 @@ func (d *database) setUp(c *conn) error {
 		statements = append(statements, "SET SESSION wsrep_sync_wait = 1")
 	}
 	for _, sql := range statements {
-		if err := c.command(sql); err != nil {
+		if err := c.send(ctx, sql); err != nil {
 			return fmt.Errorf("%s: %w", sql, err)
 		}
 	}
-	return d.checkFit(c)
+	if err := d.checkFit(ctx, c); err != nil {
+		return err
+	}
+	return c.askMost(ctx)
+}
+
+// askMost asks for the server's limit. The driver asks too, and keeps what it
+// knows to itself.
+func (c *conn) askMost(ctx context.Context) error {
+	row, err := c.ask(ctx, "SELECT @@max_allowed_packet")
+	if err == nil && len(row) == 1 {
+		c.most, err = strconv.Atoi(asNumber(row[0]))
+	}
+	if err != nil {
+		return fmt.Errorf("max_allowed_packet: %w", err)
+	}
+	return c.send(ctx, "ROLLBACK")
 }
 
 // checkFit finds out whether a node of several can do what role needs.
-func (d *database) checkFit(c *conn) error {
+func (d *database) checkFit(ctx context.Context, c *conn) error {
 	if d.galera {
-		ready, err := c.ask("SHOW STATUS LIKE 'wsrep_ready'")
+		ready, err := c.ask(ctx, "SHOW STATUS LIKE 'wsrep_ready'")
 		if err != nil {
 			return err
 		}
@@ -117,7 +134,7 @@ func (d *database) checkFit(c *conn) error {
 		}
 	}
 	if len(d.hosts) > 1 && c.role == dialect.Writer {
-		readOnly, err := c.ask("SELECT @@read_only")
+		readOnly, err := c.ask(ctx, "SELECT @@read_only")
 		if err != nil {
 			return err
 		}
@@ -125,7 +142,7 @@ func (d *database) checkFit(c *conn) error {
 			return errors.New("read_only is set")
 		}
 	}
-	return c.command("ROLLBACK")
+	return nil
 }
 
 // text is a value of the text protocol.

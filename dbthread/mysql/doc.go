@@ -31,7 +31,8 @@
 // not undone when that fails. So does a COMMIT inside a stored procedure, which
 // nobody can see: don't call such. LastInsertID of an INSERT of several rows is
 // the first one's. Boolean expressions are 0 or 1, and decimal numbers come as
-// an int64 if they are whole, otherwise as the nearest float64.
+// an int64 if they are whole, otherwise as the nearest float64. A fraction that is
+// stored in a column of integers is rounded.
 //
 // Writers lock what they read, which makes them serializable on one server;
 // readers see one snapshot and lock nothing. On Galera the same holds for what

@@ -30,6 +30,9 @@ var kinds = map[uint16]error{
 	1690: dialect.ErrTooBig,     // in an expression
 	1153: dialect.ErrTooBig,     // packet
 	1301: dialect.ErrTooBig,
+	1265: dialect.ErrInvalidValue, // a number with something behind it
+	1292: dialect.ErrInvalidValue, // no number, no date
+	1366: dialect.ErrInvalidValue, // no number, no UTF-8
 	1021: dialect.ErrFull,
 	1114: dialect.ErrFull,
 	1050: dialect.ErrExists, // table
@@ -61,7 +64,9 @@ func (d *database) Kind(err error) error { return kindOf(err) }
 
 // kindOf looks for the connection's own marks first.
 func kindOf(err error) error {
-	for _, marked := range []error{dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrConflict, dialect.ErrRefused} {
+	for _, marked := range []error{
+		dialect.ErrOutcomeUnknown, dialect.ErrConnectionLost, dialect.ErrConflict, dialect.ErrRefused, dialect.ErrTooBig,
+	} {
 		if errors.Is(err, marked) {
 			return marked
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 
 	"sasync/dbthread/dialect"
@@ -24,15 +25,18 @@ type prepared interface {
 }
 
 // Prepare compiles sql.
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+func (c *conn) Prepare(ctx context.Context, sql string) (dialect.Stmt, error) {
 	t, err := inspect(sql)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.fits(len(sql) + 2); err != nil { // with what goes before it; the driver would call the link bad
 		return nil, err
 	}
 	if err := c.keepOpenRows(); err != nil {
 		return nil, err
 	}
-	s, err := c.link.PrepareContext(context.Background(), sql)
+	s, err := c.link.PrepareContext(ctx, sql)
 	if err != nil {
 		return nil, c.failed(err)
 	}
@@ -59,10 +63,9 @@ func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Resu
 	if p.text.returnsRows() {
 		return dialect.Result{}, p.drain(ctx, args)
 	}
-	if err := p.c.keepOpenRows(); err != nil {
+	if err := p.c.makeReady(args); err != nil {
 		return dialect.Result{}, err
 	}
-	p.c.used = true
 	r, err := p.s.ExecContext(ctx, args)
 	if err != nil {
 		return dialect.Result{}, p.c.failed(err)
@@ -88,10 +91,9 @@ func (p *stmt) drain(ctx context.Context, args []driver.NamedValue) error {
 }
 
 func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	if err := p.c.keepOpenRows(); err != nil {
+	if err := p.c.makeReady(args); err != nil {
 		return nil, err
 	}
-	p.c.used = true
 	var stop context.CancelFunc
 	if p.c.role == dialect.Stream {
 		ctx, stop = context.WithCancel(ctx)
@@ -106,4 +108,34 @@ func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows
 	r := newRows(p.c, rs, stop)
 	p.c.open = r
 	return r, nil
+}
+
+// fits says whether the server takes n bytes at once. It would hang up on more,
+// or refuse them with an error that has no number of its own.
+func (c *conn) fits(n int) error {
+	if n <= c.most {
+		return nil
+	}
+	return fmt.Errorf("%w: %d bytes, and the server's max_allowed_packet is %d", dialect.ErrTooBig, n, c.most)
+}
+
+// makeReady is what goes before each statement.
+func (c *conn) makeReady(args []driver.NamedValue) error {
+	for i, a := range args {
+		n := 0
+		switch v := a.Value.(type) {
+		case string:
+			n = len(v)
+		case []byte:
+			n = len(v)
+		}
+		if err := c.fits(n); err != nil {
+			return fmt.Errorf("argument %d: %w", i+1, err)
+		}
+	}
+	if err := c.keepOpenRows(); err != nil {
+		return err
+	}
+	c.used = true
+	return nil
 }

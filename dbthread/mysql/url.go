@@ -41,6 +41,7 @@ func open(rest string) (dialect.Database, error) {
 	c.User, c.Passwd, c.DBName, c.Net = u.User, u.Password, u.Database, "tcp"
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = 10*time.Second, 5*time.Minute, 5*time.Minute
 	c.Collation, c.ParseTime, c.ClientFoundRows = "utf8mb4_bin", true, true
+	c.MaxAllowedPacket = 0        // each connection asks its server
 	c.Logger = &mysql.NopLogger{} // its errors are returned too
 	for name, all := range u.Settings {
 		if err := d.set(name, all[len(all)-1]); err != nil {

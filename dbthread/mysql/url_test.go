@@ -64,7 +64,7 @@ func TestKind_SortsByNumber(t *testing.T) {
 	d := &database{}
 	for number, want := range map[uint16]error{
 		1213: dialect.ErrConflict, 1205: dialect.ErrConflict, 1062: dialect.ErrUnique, 1452: dialect.ErrForeignKey,
-		1048: dialect.ErrConstraint, 1406: dialect.ErrTooBig, 1047: dialect.ErrConnectionLost, 1114: dialect.ErrFull, 1064: nil,
+		1048: dialect.ErrConstraint, 1406: dialect.ErrTooBig, 1366: dialect.ErrInvalidValue, 1047: dialect.ErrConnectionLost, 1114: dialect.ErrFull, 1064: nil,
 	} {
 		if got := d.Kind(&mysql.MySQLError{Number: number}); got != want {
 			t.Errorf("%d: %v, want %v", number, got, want)

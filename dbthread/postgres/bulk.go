@@ -44,12 +44,12 @@ const keptPlans = 100
 
 // PrepareRows compiles such an INSERT, unless a column has a type that is none
 // of arrays.
-func (c *conn) PrepareRows(table string, columns []string, rows int) (dialect.Stmt, error) {
+func (c *conn) PrepareRows(ctx context.Context, table string, columns []string, rows int) (dialect.Stmt, error) {
 	key := table + "\x00" + strings.Join(columns, "\x00")
 	plan, known := c.bulks[key]
 	if !known {
 		var err error
-		if plan, err = c.planRows(table, columns); err != nil {
+		if plan, err = c.planRows(ctx, table, columns); err != nil {
 			return nil, err
 		}
 		if len(c.bulks) >= keptPlans {
@@ -64,13 +64,13 @@ func (c *conn) PrepareRows(table string, columns []string, rows int) (dialect.St
 }
 
 // planRows asks for the columns' types. A nil plan says that arrays won't do.
-func (c *conn) planRows(table string, columns []string) (*bulkPlan, error) {
+func (c *conn) planRows(ctx context.Context, table string, columns []string) (*bulkPlan, error) {
 	quoted := make([]string, len(columns))
 	for i, name := range columns {
 		quoted[i] = quote(name)
 	}
 	list := strings.Join(quoted, ", ")
-	types, err := c.prepareText("SELECT " + list + " FROM " + quote(table))
+	types, err := c.prepareText(ctx, "SELECT "+list+" FROM "+quote(table))
 	if err != nil {
 		return nil, err
 	}
@@ -85,16 +85,19 @@ func (c *conn) planRows(table string, columns []string) (*bulkPlan, error) {
 		plan.elems = append(plan.elems, f.DataTypeOID)
 		params = append(params, fmt.Sprintf("$%d::%s[]", i+1, elem))
 	}
-	plan.sd, err = c.prepareText(fmt.Sprintf("INSERT INTO %s (%s) SELECT * FROM unnest(%s)", quote(table), list, strings.Join(params, ", ")))
+	plan.sd, err = c.prepareText(ctx, fmt.Sprintf("INSERT INTO %s (%s) SELECT * FROM unnest(%s)", quote(table), list, strings.Join(params, ", ")))
 	return plan, err
 }
 
-func (c *conn) prepareText(sql string) (*pgconn.StatementDescription, error) {
+func (c *conn) prepareText(ctx context.Context, sql string) (*pgconn.StatementDescription, error) {
 	if err := c.keepOpenRows(); err != nil {
 		return nil, err
 	}
+	if err := c.forgetDropped(ctx); err != nil {
+		return nil, err
+	}
 	c.names++
-	sd, err := c.pc.Prepare(context.Background(), "s"+strconv.Itoa(c.names), sql, nil)
+	sd, err := c.pc.Prepare(ctx, "s"+strconv.Itoa(c.names), sql, nil)
 	return sd, c.failed(err)
 }
 
@@ -126,6 +129,9 @@ func (p *rowsStmt) Close() error   { return nil } // the connection keeps the pl
 // Exec sends the columns. A value that has no binary form of its column's type,
 // a text for a number for one, makes it an INSERT of values.
 func (p *rowsStmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	if err := fit(args); err != nil {
+		return dialect.Result{}, err
+	}
 	values, formats := make([][]byte, len(p.columns)), make([]int16, len(p.columns))
 	for i, elem := range p.plan.elems {
 		array, ok := encodeArray(args[i:], len(p.columns), p.rows, elem)
@@ -154,7 +160,7 @@ func (p *rowsStmt) execValues(ctx context.Context, args []driver.NamedValue) (to
 	width := len(p.columns)
 	for most := mostParameters / width * width; len(args) > 0; args = args[min(most, len(args)):] {
 		some := args[:min(most, len(args))]
-		s, err := p.c.Prepare(theSchema.Insert(p.table, p.columns, len(some)/width))
+		s, err := p.c.Prepare(ctx, theSchema.Insert(p.table, p.columns, len(some)/width))
 		if err != nil {
 			return total, err
 		}

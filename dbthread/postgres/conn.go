@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -13,9 +14,10 @@ import (
 // conn is one connection, used by one goroutine at a time.
 type conn struct {
 	// Immutable after Connect.
-	pc    *pgconn.PgConn
-	role  dialect.Role
-	begin string
+	pc       *pgconn.PgConn
+	role     dialect.Role
+	begin    string
+	pingTime time.Duration
 
 	// Owned by the goroutine that uses the connection.
 	pending bool              // Begin was called; the server hears of it with the first statement
@@ -53,7 +55,7 @@ func (c *conn) Commit() error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	tag, err := c.send("COMMIT")
+	tag, err := c.send(context.Background(), "COMMIT")
 	switch {
 	case err == nil && tag == "ROLLBACK":
 		return errors.New("the server has rolled the transaction back")
@@ -97,12 +99,12 @@ func (c *conn) command(sql string) error {
 	if err := c.keepOpenRows(); err != nil {
 		return err
 	}
-	_, err := c.send(sql)
+	_, err := c.send(context.Background(), sql)
 	return c.failed(err)
 }
 
-func (c *conn) send(sql string) (tag string, err error) {
-	results, err := c.pc.Exec(context.Background(), sql).ReadAll()
+func (c *conn) send(ctx context.Context, sql string) (tag string, err error) {
+	results, err := c.pc.Exec(ctx, sql).ReadAll()
 	if err != nil || len(results) == 0 {
 		return "", err
 	}
@@ -120,7 +122,12 @@ func (c *conn) FailedClean() bool { return true }
 
 func (c *conn) Alive() bool { return !c.pc.IsClosed() && !c.stale }
 
-func (c *conn) Ping() error { return c.command("-- ping") }
+func (c *conn) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, c.pingTime)
+	defer cancel()
+	_, err := c.send(ctx, "-- ping")
+	return c.failed(err)
+}
 
 // Close tells the server, without waiting for one that does not answer.
 func (c *conn) Close() error {

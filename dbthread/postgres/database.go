@@ -51,8 +51,10 @@ func (d *database) Connect(role dialect.Role) (dialect.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{pc: pc, role: role, begin: d.beginFor(role), keys: map[string]string{}, bulks: map[string]*bulkPlan{}}
-	return c, nil
+	return &conn{
+		pc: pc, role: role, begin: d.beginFor(role), pingTime: d.config.ConnectTimeout,
+		keys: map[string]string{}, bulks: map[string]*bulkPlan{},
+	}, nil
 }
 
 // beginFor is how transactions begin. A read is serializable too: under

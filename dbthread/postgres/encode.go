@@ -31,9 +31,33 @@ const (
 	binaryFormat = 1
 )
 
+// mostBytes is what a message may hold, less room for the numbers in it: PostgreSQL
+// allocates no more for one, and hangs up on it.
+const mostBytes = 1<<30 - 1<<20
+
+// fit refuses what does not.
+func fit(args []driver.NamedValue) error {
+	n := 0
+	for i, a := range args {
+		switch v := a.Value.(type) {
+		case string:
+			n += len(v)
+		case []byte:
+			n += len(v)
+		}
+		if n > mostBytes {
+			return fmt.Errorf("argument %d: %w: %d bytes with those before it, and PostgreSQL takes %d", i+1, dialect.ErrTooBig, n, mostBytes)
+		}
+	}
+	return nil
+}
+
 // encode turns arguments into what the server wants for parameters of types
 // oids.
 func encode(args []driver.NamedValue, oids []uint32) (values [][]byte, formats []int16, err error) {
+	if err := fit(args); err != nil {
+		return nil, nil, err
+	}
 	values, formats = make([][]byte, len(args)), make([]int16, len(args))
 	for i, a := range args {
 		switch v := a.Value.(type) {

@@ -23,9 +23,13 @@ var kinds = map[string]error{
 	"42P07": dialect.ErrExists, // table or index
 	"42701": dialect.ErrExists, // column
 	"42710": dialect.ErrExists,
-	"22001": dialect.ErrTooBig, // text too long
-	"22003": dialect.ErrTooBig, // number out of range
-	"54":    dialect.ErrTooBig, // program limit
+	"22001": dialect.ErrTooBig,       // text too long
+	"22003": dialect.ErrTooBig,       // number out of range
+	"54":    dialect.ErrTooBig,       // program limit
+	"22007": dialect.ErrInvalidValue, // no date
+	"22008": dialect.ErrInvalidValue,
+	"22021": dialect.ErrInvalidValue, // no UTF-8, or a NUL
+	"22P02": dialect.ErrInvalidValue, // no number
 	"53100": dialect.ErrFull,
 	"53200": dialect.ErrNoMemory,
 	"57014": dialect.ErrInterrupted,

@@ -21,19 +21,19 @@ type stmt struct {
 }
 
 // Prepare compiles sql.
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+func (c *conn) Prepare(ctx context.Context, sql string) (dialect.Stmt, error) {
 	t, err := inspect(sql)
 	if err != nil {
 		return nil, err
 	}
 	p := &stmt{c: c, text: t}
 	full := t.sql
-	if key, err := c.keyOf(t); err != nil {
+	if key, err := c.keyOf(ctx, t); err != nil {
 		return nil, err
 	} else if key != "" {
 		full, p.givesID = t.sql[:t.end]+" RETURNING "+quote(key), true
 	}
-	if p.sd, err = c.prepareText(full); err != nil {
+	if p.sd, err = c.prepareText(ctx, full); err != nil {
 		return nil, err
 	}
 	p.formats = make([]int16, len(p.sd.Fields))
@@ -45,7 +45,7 @@ func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
 
 // keyOf finds the column whose new value is LastInsertID: the table's only key,
 // if it is an integer. It asks once for each table.
-func (c *conn) keyOf(t text) (string, error) {
+func (c *conn) keyOf(ctx context.Context, t text) (string, error) {
 	if t.table == "" || t.returns {
 		return "", nil
 	}
@@ -60,7 +60,7 @@ func (c *conn) keyOf(t text) (string, error) {
 		WHERE i.indrelid = to_regclass($1) AND i.indisprimary AND i.indnkeyatts = 1
 		AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
 		AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')`
-	r := c.pc.ExecParams(context.Background(), find, [][]byte{[]byte(t.table)}, nil, nil, nil).Read()
+	r := c.pc.ExecParams(ctx, find, [][]byte{[]byte(t.table)}, nil, nil, nil).Read()
 	if r.Err != nil {
 		return "", c.failed(r.Err)
 	}
@@ -76,21 +76,23 @@ func (p *stmt) NumInput() int  { return len(p.sd.ParamOIDs) }
 func (p *stmt) ReadOnly() bool { return p.text.readOnly() }
 func (p *stmt) Commits() bool  { return false }
 
-func (p *stmt) Close() error { return p.c.drop(p.sd.Name) }
+// Close waits for nobody.
+func (p *stmt) Close() error {
+	p.c.drop(p.sd.Name)
+	return nil
+}
 
-// drop has the server forget statements some at a time. What is left ends with
-// the connection.
-func (c *conn) drop(name string) error {
-	c.dropped = append(c.dropped, name)
+func (c *conn) drop(name string) { c.dropped = append(c.dropped, name) }
+
+// forgetDropped has the server forget statements some at a time. What is left
+// ends with the connection.
+func (c *conn) forgetDropped(ctx context.Context) error {
 	if len(c.dropped) < 32 || c.pc.IsClosed() {
 		return nil
 	}
-	if err := c.keepOpenRows(); err != nil {
-		return err
-	}
 	names := c.dropped
 	c.dropped = nil
-	pipe := c.pc.StartPipeline(context.Background())
+	pipe := c.pc.StartPipeline(ctx)
 	for _, name := range names {
 		pipe.SendDeallocate(name)
 	}

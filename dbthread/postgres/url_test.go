@@ -57,7 +57,7 @@ func TestKind_SortsBySQLSTATE(t *testing.T) {
 		"40001": dialect.ErrConflict, "40P01": dialect.ErrConflict, "40003": dialect.ErrOutcomeUnknown,
 		"23505": dialect.ErrUnique, "23503": dialect.ErrForeignKey, "23502": dialect.ErrConstraint, "23514": dialect.ErrConstraint,
 		"57P01": dialect.ErrConnectionLost, "08006": dialect.ErrConnectionLost, "53100": dialect.ErrFull,
-		"54000": dialect.ErrTooBig, "25006": dialect.ErrReadOnly, "XX001": dialect.ErrCorrupt, "42601": nil, "": nil,
+		"54000": dialect.ErrTooBig, "22021": dialect.ErrInvalidValue, "25006": dialect.ErrReadOnly, "XX001": dialect.ErrCorrupt, "42601": nil, "": nil,
 	} {
 		if got := d.Kind(&pgconn.PgError{Code: code}); got != want {
 			t.Errorf("%s: %v, want %v", code, got, want)

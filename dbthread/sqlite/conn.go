@@ -17,6 +17,7 @@ type conn struct {
 	// Immutable after newConn.
 	db       *sqlite3.SQLiteConn
 	role     dialect.Role
+	most     int // bytes of a value
 	begin    *sqlite3.SQLiteStmt
 	commit   *sqlite3.SQLiteStmt
 	rollback *sqlite3.SQLiteStmt
@@ -33,7 +34,7 @@ type conn struct {
 var _ dialect.Conn = (*conn)(nil)
 
 func newConn(db *sqlite3.SQLiteConn, role dialect.Role) (*conn, error) {
-	c := &conn{db: db, role: role}
+	c := &conn{db: db, role: role, most: db.GetLimit(sqlite3.SQLITE_LIMIT_LENGTH)}
 	begin := "BEGIN IMMEDIATE"
 	if role != dialect.Writer {
 		begin = "BEGIN"
@@ -87,8 +88,8 @@ func (c *conn) control(s *sqlite3.SQLiteStmt) error {
 func (c *conn) InTransaction() bool { return !c.db.AutoCommit() }
 
 // Alive and Ping have nothing to find out: there is no link.
-func (c *conn) Alive() bool { return true }
-func (c *conn) Ping() error { return nil }
+func (c *conn) Alive() bool                { return true }
+func (c *conn) Ping(context.Context) error { return nil }
 
 // FailedClean relies on a statement that was backed out counting no changes.
 // One that is not (OR FAIL) counts those that stay. What a trigger wrote

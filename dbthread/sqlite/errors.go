@@ -20,16 +20,21 @@ var kinds = map[sqlite3.ErrNo]error{
 	sqlite3.ErrPerm:       dialect.ErrCantOpen,
 	sqlite3.ErrNomem:      dialect.ErrNoMemory,
 	sqlite3.ErrTooBig:     dialect.ErrTooBig,
+	sqlite3.ErrMismatch:   dialect.ErrInvalidValue,
 	sqlite3.ErrInterrupt:  dialect.ErrInterrupted,
 	sqlite3.ErrAuth:       dialect.ErrRefused,
 	sqlite3.ErrConstraint: dialect.ErrConstraint,
 }
+
+// errConstraintDataType is that of STRICT tables, which go-sqlite3 has no name for.
+const errConstraintDataType sqlite3.ErrNoExtended = 19 | 12<<8
 
 var constraintKinds = map[sqlite3.ErrNoExtended]error{
 	sqlite3.ErrConstraintUnique:     dialect.ErrUnique,
 	sqlite3.ErrConstraintPrimaryKey: dialect.ErrUnique,
 	sqlite3.ErrConstraintRowID:      dialect.ErrUnique,
 	sqlite3.ErrConstraintForeignKey: dialect.ErrForeignKey,
+	errConstraintDataType:           dialect.ErrInvalidValue,
 }
 
 // Kind sorts err by SQLite's result code.

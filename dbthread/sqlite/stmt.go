@@ -22,8 +22,8 @@ type stmt struct {
 // errNoResult stands for a failure that SQLite has no error for.
 var errNoResult = errors.New("sqlite: no result")
 
-// Prepare compiles sql.
-func (c *conn) Prepare(sql string) (dialect.Stmt, error) {
+// Prepare compiles sql. There is nobody to wait for.
+func (c *conn) Prepare(_ context.Context, sql string) (dialect.Stmt, error) {
 	t, err := inspect(sql)
 	if err != nil {
 		return nil, err
@@ -58,6 +58,9 @@ func (p *stmt) Close() error   { return p.s.Close() }
 // be interrupted, as go-sqlite3 has a goroutine for each such Exec, and none for
 // a Query.
 func (p *stmt) Exec(ctx context.Context, args []driver.NamedValue) (dialect.Result, error) {
+	if err := p.c.fit(args); err != nil {
+		return dialect.Result{}, err
+	}
 	if p.readOnly || p.text.returnsRows() || ctx.Done() != nil || len(args) > manyArgs {
 		return p.execRows(ctx, args)
 	}
@@ -97,5 +100,26 @@ func (p *stmt) result(changed, rowID int64) (r dialect.Result) {
 }
 
 func (p *stmt) Query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := p.c.fit(args); err != nil {
+		return nil, err
+	}
 	return p.s.QueryContext(ctx, args)
+}
+
+// fit refuses values that SQLite has no room for. go-sqlite3 gives it their
+// lengths in 32 bits, which would cut 4 GB and a byte to a byte.
+func (c *conn) fit(args []driver.NamedValue) error {
+	for i, a := range args {
+		n := 0
+		switch v := a.Value.(type) {
+		case string:
+			n = len(v)
+		case []byte:
+			n = len(v)
+		}
+		if n > c.most {
+			return fmt.Errorf("argument %d: %w: %d bytes, and SQLite takes %d", i+1, dialect.ErrTooBig, n, c.most)
+		}
+	}
+	return nil
 }

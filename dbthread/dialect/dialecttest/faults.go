@@ -28,7 +28,7 @@ type Server interface {
 // links break and servers stop. impatient is put behind a URL and makes the
 // dialect wait for an answer, and for a connection, for a second or two.
 func RunFaults(t *testing.T, srv Server, impatient string) {
-	for _, p := range faultPromises {
+	for _, p := range slices.Concat(faultPromises, hangPromises) {
 		t.Run(p.name, func(t *testing.T) {
 			s := &faults{suite: suite{T: t, url: srv.Database(), loop: deferredtest.NewLoop(t)}, srv: srv, impatient: impatient}
 			s.direct = s.url

@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 )
 
 // proxy stands between a broker and its server and breaks links.
@@ -19,6 +20,7 @@ type proxy struct {
 	mu    sync.Mutex
 	links map[*link]struct{}
 	armed moment
+	hung  int // links that the server has gone silent on
 }
 
 // moment is when the proxy breaks the next link that comes to it.
@@ -28,12 +30,16 @@ const (
 	never           moment = iota
 	beforeTheCommit        // the server does not hear of it
 	afterTheCommit         // the server has answered, and the broker does not hear of it
+	whenever               // no link breaks: all that is sent gets lost, so the server is silent
 )
 
 // link is a connection and the one that serves it.
 type link struct {
 	client, server net.Conn
-	deaf           bool // what the server says next is the end; guarded by the proxy's mu
+
+	// Guarded by the proxy's mu.
+	deaf   bool // what the server says next is the end
+	silent bool // nothing that is sent reaches the server any more
 }
 
 func newProxy(t testing.TB, port int) *proxy {
@@ -54,11 +60,24 @@ func newProxy(t testing.TB, port int) *proxy {
 
 func (p *proxy) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
 
-// arm breaks one link at m.
+// arm breaks one link at m; whenever lasts until it is armed anew.
 func (p *proxy) arm(m moment) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.armed = m
+}
+
+// awaitSilence waits until something was sent on n links that it got lost on.
+func (p *proxy) awaitSilence(n int) {
+	for {
+		p.mu.Lock()
+		hung := p.hung
+		p.mu.Unlock()
+		if hung >= n {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // cut breaks all links.
@@ -109,19 +128,36 @@ func (p *proxy) relay(l *link, from, to net.Conn, pass func(*link, []byte) bool)
 		if n > 0 && !pass(l, buf[:n]) {
 			return
 		}
+		if p.loses(l, from) {
+			n = 0
+		}
 		if _, err2 := to.Write(buf[:n]); err != nil || err2 != nil {
 			return
 		}
 	}
 }
 
+// loses says whether what came from there gets lost.
+func (p *proxy) loses(l *link, from net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return l.silent && from == l.client
+}
+
 func (p *proxy) sent(l *link, data []byte) bool {
-	if !bytes.Contains(data, []byte("COMMIT")) {
-		return true
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	armed := p.armed
+	if armed == whenever {
+		if !l.silent {
+			l.silent = true
+			p.hung++
+		}
+		return true
+	}
+	if !bytes.Contains(data, []byte("COMMIT")) {
+		return true
+	}
 	p.armed = never
 	l.deaf = armed == afterTheCommit
 	return armed != beforeTheCommit

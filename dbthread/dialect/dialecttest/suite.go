@@ -2,6 +2,7 @@ package dialecttest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"sasync/dbthread"
@@ -18,9 +19,11 @@ func Run(t *testing.T, open func(testing.TB) string) {
 		promises []promise
 	}{
 		{"Types", typePromises},
+		{"Values", slices.Concat(valuePromises, giantPromises)},
 		{"Statements", statementPromises},
 		{"Errors", errorPromises},
 		{"Transactions", transactionPromises},
+		{"Functions", functionPromises},
 		{"Isolation", isolationPromises},
 		{"Order", orderPromises},
 		{"Reading", readingPromises},
