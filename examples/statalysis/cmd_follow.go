@@ -26,6 +26,11 @@ It goes on where a load or another follow has stopped. With -listen-syslog other
 machines may send their lines: nginx's access_log syslog:server=HOST:5140, or
 rsyslog. Who can reach the port can write to the database; there is no password.
 
+When files of -rules or -blocked change, or when it gets SIGHUP, they are read
+again: what comes from then on is sifted by them, and an address that a new rule
+catches is deleted as by a load. A rule that can't be read is told, and the rules
+of before stay. To sift earlier logs too, load them again.
+
 Examples:
 
   statalysis follow /var/log/nginx
@@ -39,7 +44,7 @@ Flags, before or after the files:
 // following is the command follow.
 type following struct {
 	options        options
-	config         load.Config
+	config         intakeConfig
 	stdout, stderr *os.File
 
 	// Owned by the loop; for all after the run.
@@ -55,12 +60,14 @@ func runFollow(args []string, stdout, stderr *os.File) int {
 	if err != nil {
 		return usageCode(err)
 	}
+	stamp := o.ruleStamp() // before they are read
 	set, notices, ok := chooseRules(o, stderr)
 	if !ok {
 		return exitFailed
 	}
 	f := &following{options: o, stdout: stdout, stderr: stderr}
-	f.config = load.Config{Rules: set, ValueLength: o.keptLength(), Anonymise: o.anonymise, KeepLast: time.Duration(o.keepLast), Paths: o.paths, Layout: o.layout, CheckpointEvery: checkpointEvery, Hooks: load.Hooks{Notice: f.notice}}
+	f.config = intakeConfig{options: o, ruleStamp: stamp}
+	f.config.load = load.Config{Rules: set, ValueLength: o.keptLength(), Anonymise: o.anonymise, KeepLast: time.Duration(o.keepLast), Paths: o.paths, Layout: o.layout, CheckpointEvery: checkpointEvery, Hooks: load.Hooks{Notice: f.notice}}
 	for _, n := range notices {
 		f.notice(n)
 	}
@@ -80,9 +87,10 @@ func (f *following) run() error {
 	f.broker = dbthread.Open(r, f.options.db, dbthread.Config{Startup: forLoading(f.options.db, store.CreateSchema)})
 	restore := onQuit(r)
 	defer restore()
+	defer onHangup(r, func() { f.intake.reloadRules() })()
 	stop := func() { r.Stop() } // an error says that a signal has stopped it already
 	r.CallWhenRunning(func() {
-		f.intake = startIntake(r, f.broker, f.config, f.options.listenSyslog, stop)
+		f.intake = startIntake(r, f.broker, f.config, stop)
 		r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
 			closed := deferred.ThenDefer(f.intake.stop(), func(deferred.Unit) *deferred.Deferred[deferred.Unit] { return f.broker.Shutdown() })
 			return closed.AddErrback(func(err error) (deferred.Unit, error) {

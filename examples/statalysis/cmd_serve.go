@@ -31,6 +31,8 @@ It listens on this machine only. To let others in, set a password in the
 environment variable STATALYSIS_PASSWORD or in a file, and put a server that
 speaks TLS in front of it.
 
+While it loads, too, rule files that change are read again, as by follow.
+
 Examples:
 
   statalysis serve                                    then open http://127.0.0.1:7070/
@@ -143,6 +145,9 @@ func (s *serving) run() error {
 		return err
 	}
 	s.reactor = r
+	if s.options.loads() {
+		defer onHangup(r, func() { s.intake.reloadRules() })()
+	}
 	b := dbthread.Open(r, s.options.db, dbthread.Config{Startup: s.startup()})
 	r.Before(reactor.Shutdown, func() *deferred.Deferred[deferred.Unit] {
 		if s.intake == nil {
@@ -152,7 +157,7 @@ func (s *serving) run() error {
 	})
 	r.CallWhenRunning(func() {
 		if s.options.loads() {
-			s.intake = startIntake(r, b, config, s.options.loading.listenSyslog, s.intakeEnded)
+			s.intake = startIntake(r, b, config, s.intakeEnded)
 		}
 		deferred.ThenBoth(b.Running(), func(_ deferred.Unit, err error) (deferred.Unit, error) {
 			if err == nil {
@@ -176,18 +181,21 @@ func (s *serving) run() error {
 
 // loadConfig is what to load, if anything is. A database that nothing is loaded
 // into must be there.
-func (s *serving) loadConfig() (load.Config, error) {
+func (s *serving) loadConfig() (c intakeConfig, err error) {
 	if !s.options.loads() {
-		return load.Config{}, mustExist(s.options.db)
+		return c, mustExist(s.options.db)
 	}
-	set, notices, ok := chooseRules(s.options.loading, s.stderr)
+	c.options = s.options.loading
+	c.ruleStamp = c.options.ruleStamp() // before they are read
+	set, notices, ok := chooseRules(c.options, s.stderr)
 	if !ok {
-		return load.Config{}, errors.New("the rules can't be used")
+		return c, errors.New("the rules can't be used")
 	}
 	for _, n := range notices {
 		s.notice(n)
 	}
-	return load.Config{Rules: set, ValueLength: s.options.loading.keptLength(), Anonymise: s.options.loading.anonymise, KeepLast: time.Duration(s.options.loading.keepLast), Paths: s.options.loading.paths, Hooks: load.Hooks{Notice: s.notice}}, nil
+	c.load = load.Config{Rules: set, ValueLength: c.options.keptLength(), Anonymise: c.options.anonymise, KeepLast: time.Duration(c.options.keepLast), Paths: c.options.paths, Hooks: load.Hooks{Notice: s.notice}}
+	return c, nil
 }
 
 func (s *serving) startup() func(*dbthread.Tx) error {

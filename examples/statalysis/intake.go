@@ -19,6 +19,7 @@ type intake struct {
 	loader  *load.Loader
 	listen  string // where to receive by syslog; "" is nowhere
 	notice  func(string)
+	rules   *ruleWatch
 
 	syslog *syslog.Server // nil unless it listens
 	done   *deferred.Deferred[deferred.Unit]
@@ -26,10 +27,11 @@ type intake struct {
 }
 
 // startIntake starts to follow; ended is called if it ends by itself, with err set.
-func startIntake(r *reactor.Reactor, b *dbthread.Broker, c load.Config, listen string, ended func()) *intake {
-	i := &intake{reactor: r, listen: listen, notice: c.Hooks.Notice}
-	c.Hooks.Began = i.receive
-	i.loader = load.New(r, b, c)
+func startIntake(r *reactor.Reactor, b *dbthread.Broker, c intakeConfig, ended func()) *intake {
+	i := &intake{reactor: r, listen: c.options.listenSyslog, notice: c.load.Hooks.Notice}
+	c.load.Hooks.Began = i.receive
+	i.loader = load.New(r, b, c.load)
+	i.rules = watchRules(r, c.options, c.ruleStamp, i.loader.Reload, i.notice)
 	i.done = deferred.Inline(r, func(co *deferred.Coroutine) (deferred.Unit, error) {
 		return deferred.Unit{}, i.loader.Follow(co)
 	}).AddErrback(func(err error) (deferred.Unit, error) {
@@ -71,8 +73,23 @@ func (i *intake) receive() {
 	i.notice(fmt.Sprintf("receiving by syslog on TCP %v and UDP %v", addresses[0], addresses[1]))
 }
 
+// intakeConfig is what an intake is made from.
+type intakeConfig struct {
+	load      load.Config
+	options   options
+	ruleStamp string // of the files that load.Rules were read from
+}
+
+// reloadRules reads the rule files again. i may be nil: nothing is loaded yet.
+func (i *intake) reloadRules() {
+	if i != nil {
+		i.rules.again()
+	}
+}
+
 // stop takes no more and fires when all that came is safe.
 func (i *intake) stop() *deferred.Deferred[deferred.Unit] {
+	i.rules.stop()
 	end := func(deferred.Unit) *deferred.Deferred[deferred.Unit] {
 		i.loader.Stop()
 		return i.done

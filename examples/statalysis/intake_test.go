@@ -18,10 +18,17 @@ func linesOf(r io.Reader) *bufio.Reader { return bufio.NewReader(r) }
 // await reads until a line has the words, and gives it.
 func await(t *testing.T, out *bufio.Reader, words string) string {
 	t.Helper()
+	line := nextWith(t, out, words)
+	go io.Copy(io.Discard, out) // so that the program never waits
+	return line
+}
+
+// nextWith is await, and more may be awaited then.
+func nextWith(t *testing.T, out *bufio.Reader, words string) string {
+	t.Helper()
 	for {
 		line, err := out.ReadString('\n')
 		if strings.Contains(line, words) {
-			go io.Copy(io.Discard, out) // so that the program never waits
 			return line
 		}
 		if err != nil {

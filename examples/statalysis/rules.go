@@ -59,3 +59,14 @@ func (o options) ruleSet() (set *rules.Set, broken []rules.Broken, err error) {
 	}
 	return set, broken, nil
 }
+
+// hasRuleFiles tells whether rules come from files that may change.
+func (o options) hasRuleFiles() bool { return o.rulesDir != "" || o.blocked != "" }
+
+// ruleStamp is another text when those have changed. Blocks on the disk.
+func (o options) ruleStamp() string {
+	if o.blocked == "" {
+		return rules.Stamp(o.rulesDir)
+	}
+	return rules.Stamp(o.rulesDir, o.blocked)
+}

@@ -26,8 +26,10 @@ type feed struct {
 // while Follow runs. It fires when they are sifted and there is room for more;
 // then the next ones may come. Loop only.
 func (l *Loader) Feed(lines string) *deferred.Deferred[deferred.Unit] {
-	return deferred.Inline(l.reactor, func(co *deferred.Coroutine) (deferred.Unit, error) {
-		return deferred.Unit{}, l.takeFeed(co, lines)
+	return deferred.Run(l.sifting, func() *deferred.Deferred[deferred.Unit] {
+		return deferred.Inline(l.reactor, func(co *deferred.Coroutine) (deferred.Unit, error) {
+			return deferred.Unit{}, l.takeFeed(co, lines)
+		})
 	})
 }
 
@@ -83,9 +85,7 @@ func (l *Loader) beginFeed(co *deferred.Coroutine) error {
 		}
 		f.redirects.put(uint64(address))
 	}
-	if l.config.Rules.HasRates() {
-		f.rates = l.config.Rules.NewRates()
-	}
+	f.sift(l.config.Rules)
 	l.feed.f = f
 	l.files = append(l.files, f)
 	l.config.Logs = append(l.config.Logs, accesslog.Candidate{Path: f.Name})

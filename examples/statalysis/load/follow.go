@@ -48,6 +48,7 @@ func (l *Loader) Follow(co *deferred.Coroutine) error {
 	}
 	f := &following{Loader: l, places: newPlaces(l.config.Paths, l.config.Layout)}
 	err := f.run(co)
+	l.endReload()
 	if endErr := f.end(co); err == nil || err == ErrStopped {
 		err = endErr
 	}
@@ -59,6 +60,11 @@ func (l *Loader) Follow(co *deferred.Coroutine) error {
 
 func (f *following) run(co *deferred.Coroutine) error {
 	for !f.stopping {
+		if f.reloading != nil {
+			if err := f.reload(co); err != nil {
+				return err
+			}
+		}
 		if err := f.look(co); err != nil {
 			return err
 		}
@@ -114,6 +120,10 @@ func (f *following) search(co *deferred.Coroutine) error {
 	for i, log := range found.logs {
 		if f.stopping {
 			return ErrStopped
+		}
+		if f.reloading != nil { // then there are other plans
+			f.putOff(found.logs[i:])
+			return nil
 		}
 		if err := f.take(co, log, plans[i]); err != nil {
 			return err

@@ -70,10 +70,12 @@ type Loader struct {
 	notices  []string
 
 	feed      feed
-	following int           // logs that Follow has open
-	stop      chan struct{} // closed by Stop
-	stopping  bool          // end at the next block
-	stored    bool          // something that other loads should know of
+	sifting   *deferred.Lock // held while lines of the feed are sifted, or rules are reloaded
+	reloading *reloading     // nil: the rules stay
+	following int            // logs that Follow has open
+	stop      chan struct{}  // closed by Stop
+	stopping  bool           // end at the next block
+	stored    bool           // something that other loads should know of
 	swept     int64
 	aged      int64     // entries that were deleted as older than Config.KeepLast
 	pruned    time.Time // when that was done last
@@ -87,7 +89,7 @@ func New(r *reactor.Reactor, b *dbthread.Broker, c Config) *Loader {
 	if c.CheckpointEvery <= 0 {
 		c.CheckpointEvery = 10 * time.Second
 	}
-	l := &Loader{reactor: r, broker: b, config: c, stop: make(chan struct{})}
+	l := &Loader{reactor: r, broker: b, config: c, stop: make(chan struct{}), sifting: deferred.NewLock(r)}
 	l.bad = &badAddresses{set: c.Rules, index: map[string]int32{}}
 	for _, c := range c.Logs {
 		l.files = append(l.files, newFile(c))
@@ -321,9 +323,7 @@ func (l *Loader) open(co *deferred.Coroutine, f *File, p plan, o accesslog.Optio
 // begin makes the file known to the database, or learns what that remembers.
 func (l *Loader) begin(co *deferred.Coroutine, f *File, p plan, file *accesslog.File) (err error) {
 	f.size, f.Format = file.Size(), file.Format().String()
-	if l.config.Rules.HasRates() {
-		f.rates = l.config.Rules.NewRates()
-	}
+	f.sift(l.config.Rules)
 	row := p.row
 	if p.step == fromStart {
 		again := row.Position > 0 || row.Loaded != 0

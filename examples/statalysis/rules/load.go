@@ -19,7 +19,7 @@ var ErrNoRuleFile = errors.New("no rule file such as *.ua, *.url or *.ip in it")
 const maxFileBytes = 64 << 20
 
 // Load reads the rule files of a folder, not of folders inside it, and adds the built-in
-// robots.txt rule. Files with other extensions are passed over.
+// robots.txt rule. Files with other extensions, and hidden ones, are passed over.
 //
 // Lines that are no rules come back in broken, in the order of files and lines; the set holds all
 // the others, and the caller decides whether to go on with them. An error means that there is no
@@ -71,10 +71,10 @@ func readFolder(folder fs.FS) (entries []entry, broken []Broken, err error) {
 	}
 	found := false
 	for _, f := range files {
-		kind, ok := kindOfFile(path.Ext(f.Name()))
-		if !ok || f.IsDir() {
+		if !isRuleFile(f) {
 			continue
 		}
+		kind, _ := kindOfFile(path.Ext(f.Name()))
 		data, err := readFile(folder, f.Name())
 		if err != nil {
 			return nil, nil, err

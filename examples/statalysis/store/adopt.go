@@ -24,6 +24,7 @@ var (
 	updateRule = dbthread.Statement("UPDATE rules SET name = ?, family = ?, file = ?, line = ? WHERE id = ?")
 	deleteRule = dbthread.Statement("DELETE FROM rules WHERE id = ?")
 	releaseBad = dbthread.Statement("DELETE FROM bad_ip WHERE id_rule = ?")
+	readAgain  = dbthread.Statement("UPDATE files SET rules = '' WHERE rules <> ?")
 	forgetBad  = dbthread.Statement("DELETE FROM bad_seen WHERE ip NOT IN (SELECT ip FROM bad_ip) OR id_file = 0")
 )
 
@@ -85,6 +86,10 @@ var AdoptRules = dbthread.Define("adoptRules", func(tx *dbthread.Tx, set *rules.
 	}
 	if !a.First {
 		if _, err := tx.Exec(forgetBad); err != nil {
+			return nil, err
+		}
+		// Also when these rules come back: the others have deleted entries.
+		if _, err := tx.Exec(readAgain, set.Fingerprint()); err != nil {
 			return nil, err
 		}
 	}

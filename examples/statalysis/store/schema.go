@@ -34,7 +34,7 @@ const (
 //     They depend on the file alone, so that a rerun writes the same.
 //   - files.head, position, tail: which log it is, whatever its name, and the
 //     bytes of its text that are read and whose entries are safe. files.rules:
-//     the rules that it was read with. files.loaded: when it was read to its end,
+//     the rules that it was read with, empty if it is to be read again. files.loaded: when it was read to its end,
 //     0 if it never was. files.dt and bytes: its time and size on disk then.
 //   - bad_seen: what was asked by bad addresses, which have no entries; times are
 //     of the log's own clock. id_file 0 is what an address had stored before it
