@@ -11,7 +11,7 @@ require (
 	github.com/redis/go-redis/v9 v9.7.3
 	go.etcd.io/bbolt v1.4.3
 	go.uber.org/zap v1.28.0
-	golang.org/x/sys v0.32.0
+	golang.org/x/sys v0.49.0
 	sasync v0.0.0-00010101000000-000000000000
 )
 

@@ -27,6 +27,7 @@ Examples:
   statalysis report -section requests -ip 192.0.2.7 -rows 100
   statalysis report -section missing -format csv -o missing.csv
   statalysis report -section pages -compare -sql
+  statalysis report -geo GeoLite2-City.mmdb -geo GeoLite2-ASN.mmdb
 
 Sections: %s.
 
@@ -39,16 +40,24 @@ type reportOptions struct {
 	db, format, out string
 	sections        []report.Question // none: the first screen, or all that make a page
 	asked           report.Asked
+	geo             geoFlag
 	compare, sql    bool
 }
 
 // ofPage are the sections of a page, and of JSON.
-const ofPage = "people,who,days,pages,referrers,missing,errors,bad,bots,vhosts,entry,exit,hours,status,speed,files,gaps"
+const ofPage = "people,who,days,pages,referrers,countries,cities,networks,missing,errors,bad,bots,vhosts,entry,exit,hours,status,speed,files,gaps"
+
+// ofPlaces are the sections that a file of -geo is for.
+const ofPlaces = "countries,cities,networks"
 
 func runReport(args []string, stdout, stderr *os.File) int {
 	o, err := parseReport(args, stderr)
 	if err != nil {
 		return usageCode(err)
+	}
+	if o.asked.Geo, err = o.geo.open(); err != nil {
+		complain(stderr, err)
+		return exitFailed
 	}
 	var text strings.Builder
 	err = onDatabase(o.db, stderr, func(co *deferred.Coroutine, b *dbthread.Broker) error { return o.make(co, b, &text, stdout) })
@@ -66,12 +75,15 @@ func runReport(args []string, stdout, stderr *os.File) int {
 func (o *reportOptions) make(co *deferred.Coroutine, b *dbthread.Broker, w io.Writer, stdout *os.File) error {
 	style := report.Style{Width: widthOf(stdout), Colour: o.out == "" && hasColour(stdout)}
 	if len(o.sections) == 0 && o.format == "terminal" && !o.sql {
-		options := report.Options{Filter: o.asked.Filter, Days: o.asked.Days, Rows: o.asked.Rows, Until: o.asked.Until}
+		options := report.Options{Filter: o.asked.Filter, Days: o.asked.Days, Rows: o.asked.Rows, Until: o.asked.Until, Geo: o.asked.Geo}
 		summary, err := deferred.Await(co, report.Ask(b, options))
 		if err != nil {
 			return err
 		}
-		return report.Write(w, summary, nil, style)
+		if err := report.Write(w, summary, nil, style); err != nil || o.asked.Geo == nil {
+			return err
+		}
+		o.sections, _ = findSections(ofPlaces) // behind the screen
 	}
 	answers, err := o.ask(co, b)
 	switch {
@@ -95,6 +107,9 @@ func (o *reportOptions) ask(co *deferred.Coroutine, b *dbthread.Broker) (answers
 		sections, _ = findSections(ofPage)
 	}
 	for _, q := range sections {
+		if len(sections) > 1 && !q.Askable(o.asked.Geo) {
+			continue
+		}
 		a, err := deferred.Await(co, q.Go(b, o.asked))
 		if err == nil && o.compare && a.Until != 0 {
 			var before *report.Answer
@@ -155,6 +170,7 @@ func parseReport(args []string, stderr *os.File) (o reportOptions, err error) {
 	flags.IntVar(&o.asked.Days, "days", 0, "the last so many `days` of the log (default 30); -1 is all")
 	flags.StringVar(&period, "period", "", "day, week, month, year or all: the last of the log")
 	filterFlags(flags, &o.asked.Filter)
+	o.geo.addTo(flags)
 	flags.IntVar(&o.asked.Rows, "rows", 10, "`rows` of each section")
 	flags.BoolVar(&o.compare, "compare", false, "show what it was in the time before")
 	flags.BoolVar(&o.sql, "sql", false, "show the statements instead of their answers")

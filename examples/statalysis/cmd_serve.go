@@ -12,6 +12,7 @@ import (
 	"sasync/dbthread"
 	"sasync/deferred"
 	"sasync/examples/statalysis/daily"
+	"sasync/examples/statalysis/geo"
 	"sasync/examples/statalysis/load"
 	"sasync/examples/statalysis/report/termtext"
 	"sasync/examples/statalysis/serve"
@@ -38,6 +39,7 @@ Examples:
   statalysis serve                                    then open http://127.0.0.1:7070/
   statalysis serve -listen :7070 -password-file secret
   statalysis serve -follow /var/log/nginx             loads, and shows what comes
+  statalysis serve -geo GeoLite2-Country.mmdb         countries, too
   statalysis serve -listen-syslog :5140               takes what web servers send here
 
 Flags:
@@ -48,7 +50,8 @@ Flags:
 type serveOptions struct {
 	db, listen, passwordFile, hosts string
 	password                        string
-	follow                          string  // files and folders, separated by commas
+	follow                          string // files and folders, separated by commas
+	geo                             geoFlag
 	loading                         options // of what is followed and received
 }
 
@@ -79,6 +82,7 @@ func parseServe(args []string, stderr *os.File) (o serveOptions, err error) {
 	flags.StringVar(&o.loading.rulesDir, "rules", "", "load with exactly the rules of this `folder`, and the built-in rule on /robots.txt")
 	flags.Var((*level)(&o.loading.anonymise.Level), "anonymise", anonymiseUsage)
 	flags.Var(&o.loading.keepLast, "keep-last", keepLastUsage)
+	o.geo.addTo(flags)
 	rest, err := parseFlags(flags, args)
 	if err != nil {
 		return o, err
@@ -128,6 +132,7 @@ func isLoopback(address string) bool {
 type serving struct {
 	options        serveOptions
 	stdout, stderr *os.File
+	places         *geo.DB // nil: nobody knows
 
 	// Owned by the loop; for all after the run.
 	reactor *reactor.Reactor
@@ -138,6 +143,9 @@ type serving struct {
 func (s *serving) run() error {
 	config, err := s.loadConfig()
 	if err != nil {
+		return err
+	}
+	if s.places, err = s.options.geo.open(); err != nil {
 		return err
 	}
 	r, err := reactor.New(reactor.Config{Logger: newLogger(s.stderr)})
@@ -223,7 +231,7 @@ func (s *serving) counters() serve.Live {
 
 // listen opens the site and says where it is.
 func (s *serving) listen(b *dbthread.Broker) error {
-	config := serve.Config{Broker: b, Password: s.options.password, Hosts: strings.FieldsFunc(s.options.hosts, isComma)}
+	config := serve.Config{Broker: b, Password: s.options.password, Hosts: strings.FieldsFunc(s.options.hosts, isComma), Geo: s.places}
 	if s.intake != nil {
 		config.Live = s.counters
 	}

@@ -56,5 +56,7 @@
 // Ask holds a few rows of each table in memory, whatever the size of the
 // database. Measured on two cores that others were using too: 0.45 s with
 // 9,600,000 entries of a year, and no question of a month over 0.1 s, the start
-// of the program included.
+// of the program included. Countries and networks hold what the files of places
+// have; of 1,000,000 different addresses in a month they took 3.2 s on a busy machine
+// and 50 MB in all, where the question on visitors took 2.3 s.
 package report

@@ -5,6 +5,7 @@ import (
 
 	"sasync/dbthread"
 	"sasync/deferred"
+	"sasync/examples/statalysis/geo"
 )
 
 const (
@@ -20,6 +21,8 @@ type Options struct {
 	// Until is where the time ends, as in Asked; the first screen then is that of
 	// the day before. Zero means the end of the newest day.
 	Until int64
+	// Geo knows where addresses are. Nil means that nobody does.
+	Geo *geo.DB
 	// Rows is the length of a table. Zero means 10.
 	Rows int
 	// Sites is how many virtual hosts get a table of their pages. Zero means 4.
@@ -84,7 +87,7 @@ func (g *gatherer) ways() []step {
 
 func gatherSteps(tx *dbthread.Tx, o Options, steps func(*gatherer) []step) (*Summary, error) {
 	o = o.withDefaults()
-	q := &query{tx: tx, asked: Asked{Filter: o.Filter, Days: o.Days, Until: o.Until}, out: &Answer{}}
+	q := &query{tx: tx, asked: Asked{Filter: o.Filter, Days: o.Days, Until: o.Until, Geo: o.Geo}, out: &Answer{}}
 	if err := q.prepare(); err != nil {
 		return nil, fmt.Errorf("report: gather time span: %w", err)
 	}
@@ -166,6 +169,11 @@ func (g *gatherer) clients() error {
 		func(r row) error {
 			var c BadClient
 			err := r.Scan(&c.IP, &c.Kind, &c.Requests, &c.First, &c.Last, &c.Rule, &c.RuleFile)
+			if err == nil && g.asked.Geo != nil {
+				var place geo.Place
+				place, err = g.finder().Find(c.IP)
+				c.Network = networkName(place)
+			}
 			g.s.BadClients = append(g.s.BadClients, c)
 			return err
 		}, append(seen.Args, int64(maxClients))...)

@@ -84,7 +84,8 @@ type BadClient struct {
 	Kind           string // "block" or "ignore"
 	Rule, RuleFile string // the rule's name, and the file that holds it
 	Requests       int64
-	First, Last    int64 // seconds of the log's own clock
+	First, Last    int64  // seconds of the log's own clock
+	Network        string // its number and owner; empty where nobody knows
 }
 
 // Bot is a kind of robot, known by the rule that has caught its addresses.

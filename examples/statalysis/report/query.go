@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/geo"
 )
 
 // query is a question that is being asked.
@@ -17,6 +18,8 @@ type query struct {
 	log   coverage    // of the whole log
 	now   window
 	out   *Answer
+
+	places *geo.Finder // nil until somebody asks for one
 }
 
 // window is a time of the log's own clock; until is not included.

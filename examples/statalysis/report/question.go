@@ -5,6 +5,7 @@ import (
 
 	"sasync/dbthread"
 	"sasync/deferred"
+	"sasync/examples/statalysis/geo"
 )
 
 // Question is something to ask a database.
@@ -30,6 +31,8 @@ type Asked struct {
 	// Rows is how many rows are wanted. Zero means 10, and there are never more
 	// than MostRows.
 	Rows int
+	// Geo knows where addresses are. Nil means that nobody does.
+	Geo *geo.DB
 	// After is the Next of an Answer, for the rows behind it.
 	After string
 }
@@ -71,6 +74,9 @@ func (question Question) In(tx *dbthread.Tx, a Asked) (*Answer, error) {
 	err := q.prepare()
 	if err == nil {
 		err = question.ask(q)
+	}
+	if err == nil {
+		err = q.addPlaces()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report: %s: %w", question.Name, err)

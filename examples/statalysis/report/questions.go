@@ -34,6 +34,15 @@ var questions = []Question{
 	{"links", "Links", "Pages that led to what was asked for, this site's own too.", []Column{
 		{"referrer", "from", URL, ""}, {"visits", "visits", Number, ""}, {"requests", "requests", Number, ""}, {"last", "last", Time, ""},
 	}, (*query).links},
+	{"countries", "Countries", "Where people's addresses are, and bad clients', by the files of -geo.", []Column{
+		{"country", "country", Text, ""}, {"code", "", Text, ""}, {"visitors", "visitors", Number, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""}, {"bad", "of bad clients", Number, ""},
+	}, (*query).countries},
+	{"cities", "Cities", "Where people's addresses are, and bad clients', by the files of -geo.", []Column{
+		{"city", "city", Text, ""}, {"country", "country", Text, ""}, {"visitors", "visitors", Number, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""}, {"bad", "of bad clients", Number, ""},
+	}, (*query).cities},
+	{"networks", "Networks", "Who owns the networks of people's addresses, and of bad clients', by the files of -geo.", []Column{
+		{"owner", "owner", Text, ""}, {"as", "network", Text, ""}, {"visitors", "visitors", Number, ""}, {"pages", "pages", Number, ""}, {"requests", "requests", Number, ""}, {"bytes", "bytes", Bytes, ""}, {"bad", "of bad clients", Number, ""},
+	}, (*query).networks},
 	{"missing", "Missing pages", "What a link promises and is not there.", []Column{
 		{"vhost", "site", Host, "vhost"}, {"path", "missing", URL, "path"}, {"status", "status", Status, "status"}, {"referrer", "linked from", URL, ""},
 		{"visits", "visits", Number, ""}, {"requests", "requests", Number, ""}, {"last", "last", Time, ""},

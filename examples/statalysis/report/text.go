@@ -52,7 +52,7 @@ func (a *Answer) lines(width int) []line {
 
 // dispensable are the columns that narrow terminals do without, the least missed
 // first.
-var dispensable = []string{"file", "first", "agent", "bytes", "line", "method", "kind"}
+var dispensable = []string{"file", "first", "agent", "bytes", "line", "method", "network", "kind", "country"}
 
 // table has bars if few columns need the room, and as many columns as it has
 // room for.

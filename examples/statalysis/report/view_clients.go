@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"sasync/examples/statalysis/geo"
 )
 
 const (
@@ -33,12 +35,13 @@ func (sc screen) badClients() section {
 
 func (sc screen) clientLines(width int, list []BadClient, more int) []line {
 	clients := slices.SortedFunc(slices.Values(list), CompareBadClients)
-	seen, file := width >= 70, width >= 90
+	located := slices.ContainsFunc(clients, func(c BadClient) bool { return c.Network != "" })
+	seen, about := width >= 70, width >= 90 || located && width >= 70
 	t := &table{columns: []column{{title: "requests", right: true}, {most: 6}, {title: "address", most: max(15, width/3)}, {title: "last seen"}, {title: "rule", flex: true}, {flex: true}}}
 	for _, c := range clients[:min(len(clients), maxClients)] {
-		t.add(number(c.Requests), kindOf(c.Kind), text(c.IP), inked(faint, sc.seen(c, width)), text(c.Rule), inked(faint, c.RuleFile))
+		t.add(number(c.Requests), kindOf(c.Kind), text(c.IP), inked(faint, sc.seen(c, width)), text(c.Rule), inked(faint, c.about(located)))
 	}
-	if !file {
+	if !about {
 		t.cut(5)
 	}
 	if !seen {
@@ -49,6 +52,14 @@ func (sc screen) clientLines(width int, list []BadClient, more int) []line {
 		lines = append(lines, line{ink(faint, fmt.Sprintf("and %s", count(int64(more), "more address", "more addresses")))})
 	}
 	return append(lines, sc.caughtLines(width)...)
+}
+
+// about is what there may be room for.
+func (c BadClient) about(located bool) string {
+	if located {
+		return cmp.Or(c.Network, geo.Unknown)
+	}
+	return c.RuleFile
 }
 
 // CompareBadClients puts the blocked ones first, then those with most requests,

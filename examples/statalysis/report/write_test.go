@@ -68,9 +68,9 @@ func fixedLoad() *Load {
 			{"/var/log/nginx/access.log", 12_345, "user agent has no closing quote", `192.0.2.77 - - [06/Mar/2026:14:03:19 +0100] "GET / HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like`},
 		},
 		BadClients: []BadClient{
-			{"198.51.100.7", "ignore", "203.0.113.0/24", "clouds.net", 9_000, at("2026-03-01", "10:00:00"), at("2026-03-06", "10:00:00")},
-			{"2001:db8:85a3:8d3:1319:8a2e:370:7348", "block", "WordPress configuration", "attacks.url", 1_200, at("2026-02-27", "03:00:00"), at("2026-03-06", "03:10:00")},
-			{"203.0.113.5", "block", "spam \x1b[31mred", "spam.ref", 3_000, at("2024-02-27", "03:00:00"), at("2024-03-06", "03:10:00")},
+			{"198.51.100.7", "ignore", "203.0.113.0/24", "clouds.net", 9_000, at("2026-03-01", "10:00:00"), at("2026-03-06", "10:00:00"), ""},
+			{"2001:db8:85a3:8d3:1319:8a2e:370:7348", "block", "WordPress configuration", "attacks.url", 1_200, at("2026-02-27", "03:00:00"), at("2026-03-06", "03:10:00"), ""},
+			{"203.0.113.5", "block", "spam \x1b[31mred", "spam.ref", 3_000, at("2024-02-27", "03:00:00"), at("2024-03-06", "03:10:00"), ""},
 		},
 		Bots: []Bot{
 			{"search engines", "Googlebot", 7_000, 40}, {"search engines", "bingbot", 9_000, 12}, {"ai crawlers", "GPTBot", 5_000, 3},
@@ -158,7 +158,7 @@ func attacked(p string) (*Summary, *Load) {
 	}
 	return s, &Load{
 		Files: []File{{Name: p, Format: p, Vhost: p, Lines: 1, Err: errors.New(p)}}, Samples: []Sample{{p, 1, p, p}},
-		BadClients: []BadClient{{p, p, p, p, 1, 0, 0}}, Bots: []Bot{{p, p, 1, 1}}, Notices: []string{p},
+		BadClients: []BadClient{{p, p, p, p, 1, 0, 0, p}}, Bots: []Bot{{p, p, 1, 1}}, Notices: []string{p},
 	}
 }
 

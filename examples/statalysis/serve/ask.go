@@ -20,6 +20,9 @@ func (s *Site) questions(w *http1.ResponseWriter, _ *http1.Request) answer {
 	type question struct{ Name, Title, About string }
 	var list []question
 	for _, q := range report.Questions() {
+		if !q.Askable(s.cfg.Geo) {
+			continue
+		}
 		list = append(list, question{q.Name, q.Title, q.About})
 	}
 	return s.writeJSON(w, list)
@@ -32,6 +35,7 @@ func (s *Site) ask(w *http1.ResponseWriter, r *http1.Request) answer {
 		return s.fail(refusal(http.StatusNotFound, "there is no question %.50q", r.PathValue("question")))
 	}
 	asked, err := parseAsked(r.URL.Query())
+	asked.Geo = s.cfg.Geo
 	if err == nil {
 		err = asked.Check()
 	}

@@ -19,6 +19,8 @@ import (
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 
+	"sasync/examples/statalysis/geo"
+	"sasync/examples/statalysis/geo/mmdbtest"
 	"sasync/examples/statalysis/serve"
 )
 
@@ -311,6 +313,25 @@ func TestPage_InABrowser(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPage_ShowsPlacesWhereTheyAreKnown(t *testing.T) {
+	b := browse(t)
+	places, err := geo.Open([]string{mmdbtest.Write(t, "GeoLite2-City", mmdbtest.Records{"192.0.2.0/30": mmdbtest.City("FR", nasty, "Paris")})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := open(t, serve.Config{Geo: places})
+	b.open(o.url + "/?days=-1")
+	panel := `[...document.querySelectorAll(".panel")].find(p => p.querySelector("button").textContent === "Countries")`
+	b.await(panel + `?.querySelectorAll("tbody tr").length === 2`)
+	if got := b.eval(`[...` + panel + `.querySelectorAll(".tabs button")].map(b => b.textContent).join()`); got != "Countries,Cities" {
+		t.Errorf("tabs %v", got)
+	}
+	if got := b.eval(panel + `.querySelector("tbody td").textContent + window.pwned`); !strings.Contains(fmt.Sprint(got), "<script>") || !strings.HasSuffix(fmt.Sprint(got), "undefined") {
+		t.Errorf("a name is no text: %v", got)
+	}
+	b.shot("places", 1300, 1400)
 }
 
 func TestPage_AsksForThePassword(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sasync/dbthread"
+	"sasync/examples/statalysis/geo"
 )
 
 // Config is what New makes a Site from. It is copied.
@@ -20,6 +21,8 @@ type Config struct {
 	QueryTime time.Duration
 	// SQLRows is how many rows of a statement are shown. Zero means 1,000.
 	SQLRows int
+	// Geo knows where addresses are. Nil means that nobody does.
+	Geo *geo.DB
 	// Live gives the counters of a load that runs in this program. Nil means that
 	// there is none, and what others load is seen in the database. Called on the
 	// loop.

@@ -9,7 +9,7 @@
 // deadline.
 //
 //	GET  /                    the page; it works without any other site
-//	GET  /api/questions       what can be asked
+//	GET  /api/questions       what can be asked; of places, if Config.Geo knows them
 //	GET  /api/ask/{question}  an answer of package report; the parameters are since, until, days,
 //	                          rows, after, vhost, status, path, ip, rule and method
 //	POST /api/sql             {"sql": "SELECT …"}: rows of a statement that reads

@@ -5,6 +5,7 @@ import * as sql from "/sql.js"
 import * as who from "/who.js"
 import * as live from "/live.js"
 import { Panel } from "/panel.js"
+import { questions } from "/ask.js"
 import { element } from "/table.js"
 import { dropFilter, onChange, setDates, setDays, show, state, views } from "/state.js"
 
@@ -18,6 +19,9 @@ const overview = [
 	new Panel([q("bots", "Bots")]),
 	new Panel([q("files", "Logs"), q("gaps", "Gaps")], { wide: true }),
 ]
+const known = await questions()
+const places = [q("countries", "Countries"), q("cities", "Cities"), q("networks", "Networks")].filter(q => known.has(q.name))
+if (places.length) overview.splice(2, 0, new Panel(places)) // behind where people come from
 const requests = new Panel([q("requests", "Requests in order of time")], { rows: 100, wide: true })
 const rules = new Panel([q("rules", "Rules and what they have caught")], { rows: 200, wide: true })
 const caught = new Panel([q("bad", "Bad clients"), q("bots", "Bots")], { rows: 25, wide: true })

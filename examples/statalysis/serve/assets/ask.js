@@ -10,6 +10,12 @@ export async function ask(name, more) {
 	return answer.json()
 }
 
+// questions gives the names of all that can be asked here.
+export async function questions() {
+	const answer = await fetch("/api/questions")
+	return new Set(answer.ok ? (await answer.json()).map(q => q.Name) : [])
+}
+
 const whole = new Intl.NumberFormat("en")
 export const number = n => whole.format(n)
 
