@@ -203,6 +203,23 @@ func TestBusy_ATransactionFailsWhenAnotherConnectionWritesAndTheBrokerLivesOn(t 
 	value(w, setPair.Go(w.b, pair{"a", "1"}))
 }
 
+// A transaction that took its lock with the first write would fail there, with all
+// of its group, if another process had written since its first read.
+func TestBusy_AWriterHasItsLockBeforeItReads(t *testing.T) {
+	w := open(t, pairs)
+	other := raw(t, w.path)
+	w.in(func(tx *dbthread.Tx) error {
+		if _, err := column[string](tx, `SELECT name FROM pairs`); err != nil {
+			return err
+		}
+		var code sqlite3.Error
+		if _, err := other.Exec("BEGIN IMMEDIATE", nil); !errors.As(err, &code) || code.Code != sqlite3.ErrBusy {
+			t.Errorf("another connection: %v", err)
+		}
+		return run(tx, `INSERT INTO pairs (name) VALUES ('a')`)
+	})
+}
+
 func TestShutdown_WaitsForAllThatIsQueuedAndRunning(t *testing.T) {
 	w := open(t, pairs)
 	started, gate := make(chan struct{}), make(chan struct{})
