@@ -88,9 +88,11 @@ func (w *world) names() map[string]bool {
 
 func TestGalera(t *testing.T) {
 	nodes := dbserver.Galera(t, 3)
+	url := nodes[0].Database()
 	t.Run("AReadOnAnotherNodeSeesWhatIsAcknowledged", func(t *testing.T) { testGaleraReads(t, nodes) })
 	t.Run("ConflictsBetweenNodesAreTriedAgain", func(t *testing.T) { testGaleraConflicts(t, nodes) })
 	t.Run("WhatIsAcknowledgedSurvivesTheNodeThatWasWrittenTo", func(t *testing.T) { testGaleraKill(t, nodes) })
+	t.Run("ANodeThatIsLeftAloneTakesNothing", func(t *testing.T) { testGaleraAlone(t, url, nodes) })
 }
 
 func createThings(tx *dbthread.Tx) error { return things.Create(tx) }
@@ -181,6 +183,31 @@ func testGaleraKill(t *testing.T, nodes []*dbserver.Server) {
 			if !acked[name] && !unknown[name] {
 				t.Errorf("%s is on node %d, and was said not to be stored", name, i+2)
 			}
+		}
+	}
+}
+
+// Of the two nodes that are left one is killed. The other can't know whether it
+// is the one that was cut off.
+func testGaleraAlone(t *testing.T, url string, nodes []*dbserver.Server) {
+	w := open(t, galeraURL(url, nodes[2]), dbthread.Config{Startup: createThings, RetryTime: time.Second})
+	value(w, w.insert("both"))
+	nodes[1].Kill()
+	d := w.insert("alone") // waits until the node has noticed
+	w.loop.RunUntil(d.Fired)
+	if err := deferredtest.Failure(t, d); !errors.Is(err, dbthread.ErrConnectionLost) && !errors.Is(err, dbthread.ErrOutcomeUnknown) {
+		t.Errorf("error %v", err)
+	}
+	for what, d := range map[string]*deferred.Deferred[dbthread.Result]{
+		"write": w.insert("alone too"),
+		"read": dbthread.Read(w.b, "read", func(tx *dbthread.Tx) (dbthread.Result, error) {
+			return tx.Exec(`SELECT count(*) FROM things`)
+		}),
+	} {
+		w.loop.RunUntil(d.Fired)
+		err := deferredtest.Failure(t, d) // 1205, a conflict, where it has waited for the other nodes' commits in vain
+		if !errors.Is(err, dbthread.ErrConnectionLost) && !errors.Is(err, dbthread.ErrConflict) {
+			t.Errorf("%s: error %v", what, err)
 		}
 	}
 }
