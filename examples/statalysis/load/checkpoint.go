@@ -50,7 +50,6 @@ func (l *Loader) checkpoint(co *deferred.Coroutine, f *File, loaded int64) error
 		return err
 	}
 	f.Purged += l.bad.purged(purged)
-	l.stored = l.stored || len(c.Bad) > 0 || f.Stored > 0
 	f.row, f.saved = c.File, l.reactor.Now()
 	return nil
 }

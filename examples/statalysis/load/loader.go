@@ -73,7 +73,6 @@ type Loader struct {
 	following int            // logs that Follow has open
 	stop      chan struct{}  // closed by Stop
 	stopping  bool           // end at the next block
-	stored    bool           // something that other loads should know of
 	swept     int64
 	aged      int64     // entries that were deleted as older than Config.KeepLast
 	pruned    time.Time // when that was done last
@@ -175,7 +174,7 @@ func (l *Loader) prepare(co *deferred.Coroutine) (err error) {
 // sweep deletes what loads beside this one have stored of addresses that this one
 // has found bad, and the other way round.
 func (l *Loader) sweep(co *deferred.Coroutine) error {
-	if !l.stored || l.level.Hides() {
+	if l.level.Hides() {
 		return nil
 	}
 	purged, err := deferred.Await(co, store.SweepBad.Go(l.broker, l.config.Rules.Fingerprint()))

@@ -32,6 +32,11 @@ func TestRules_LoadEndsWhenAnotherOneHasChangedThem(t *testing.T) {
 		if !errors.Is(err, ErrRulesChanged) {
 			t.Errorf("SetCheckpoint: %v", err)
 		}
+		if _, err := deferred.Await(co, dbthread.Transact(b, "checkpoint", func(tx *dbthread.Tx) (struct{}, error) {
+			return struct{}{}, wantSweep(tx)
+		})); err != nil {
+			t.Error(err)
+		}
 		_, err = deferred.Await(co, SweepBad.Go(b, ours.Fingerprint()))
 		if !errors.Is(err, ErrRulesChanged) {
 			t.Errorf("sweepBad: %v", err)

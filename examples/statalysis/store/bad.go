@@ -141,32 +141,3 @@ func purge(tx *dbthread.Tx, ips []string, counted bool) ([]Seen, error) {
 	_, err = tx.Exec(deleteEntries, dbthread.List(with))
 	return gone, err
 }
-
-// SweepBad deletes the entries of bad addresses once more: a load that runs
-// beside another one does not know which addresses that one finds bad, and goes
-// on storing them. Each load that has stored something ends with it, so the last
-// one leaves none. It fails if the database's rules are no longer those with this
-// fingerprint.
-var SweepBad = dbthread.Define("sweepBad", sweepBad, dbthread.Series("entries"))
-
-func sweepBad(tx *dbthread.Tx, fingerprint string) (purged []Seen, err error) {
-	if err := checkRules(tx, fingerprint); err != nil {
-		return nil, err
-	}
-	left, err := dbthread.All(tx, dbthread.ScanValue[string], selectLeft)
-	if err != nil {
-		return nil, err
-	}
-	counted, err := allCurrent(tx, fingerprint)
-	if err != nil {
-		return nil, err
-	}
-	for part := range inParts(left) {
-		gone, err := purge(tx, part, counted)
-		if err != nil {
-			return nil, err
-		}
-		purged = append(purged, gone...)
-	}
-	return purged, nil
-}

@@ -43,6 +43,11 @@ var SetCheckpoint = dbthread.Define("setCheckpoint", func(tx *dbthread.Tx, c Che
 	if err := c.setRedirected(tx); err != nil {
 		return nil, err
 	}
+	if !c.Networks {
+		if err := wantSweep(tx); err != nil {
+			return nil, err
+		}
+	}
 	_, err = tx.Exec(updateFile, c.File.changed()...)
 	return purged, err
 }, dbthread.Series("entries"))

@@ -87,19 +87,24 @@ func filled(t *testing.T, co *deferred.Coroutine, b *dbthread.Broker, set *rules
 	if f.file, err = deferred.Await(co, BeginFile.Go(b, File{Name: "a.log", Rules: set.Fingerprint()})); err != nil {
 		t.Error(err)
 	}
+	f.store()
+	return f
+}
+
+// store stores the entries of two addresses.
+func (f *fillingTest) store() {
 	values := []NameValue{{VhostValue, "v"}, {URLValue, "/"}, {RefValue, "-"}, {UAValue, "Bot"}}
-	found, err := deferred.Await(co, SetValues.Go(b, values))
+	found, err := deferred.Await(f.co, SetValues.Go(f.b, values))
 	if err != nil {
-		t.Error(err)
+		f.t.Error(err)
 	}
 	e := Entries{Epoch: found.Epoch}
 	for i, ip := range []string{"192.0.2.1", "192.0.2.2"} {
 		e.List = append(e.List, Entry{DT: int64(i), IP: ip, HTTP: 200, IDs: [4]int64(found.IDs)})
 	}
-	if _, err := deferred.Await(co, SetEntries.Go(b, e)); err != nil {
-		t.Error(err)
+	if _, err := deferred.Await(f.co, SetEntries.Go(f.b, e)); err != nil {
+		f.t.Error(err)
 	}
-	return f
 }
 
 // condemn finds the address bad.
