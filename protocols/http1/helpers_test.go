@@ -3,6 +3,7 @@ package http1_test
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func (s *pages) handle(w *http1.ResponseWriter, r *http1.Request) *unit {
 type shout struct{ reactortest.Protocol }
 
 func (s *shout) DataReceived(data []byte) {
-	_, _ = s.Transport.Write([]byte(strings.ToUpper(string(data))))
+	_, _ = s.Transport.Write(shouted(data))
 }
 
 // serve connects a peer to a server of pages.
@@ -119,3 +120,14 @@ const (
 )
 
 func text(body string) string { return fmt.Sprintf(textHead, len(body)) + body }
+
+// shouted changes each byte by itself: data is cut anywhere.
+func shouted(data []byte) []byte {
+	out := slices.Clone(data)
+	for i, c := range out {
+		if 'a' <= c && c <= 'z' {
+			out[i] = c - 'a' + 'A'
+		}
+	}
+	return out
+}
