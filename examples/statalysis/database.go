@@ -123,5 +123,5 @@ func forLoading(db string, schema func(tx *dbthread.Tx) error) func(tx *dbthread
 
 // loadSettings are for SQLite's writer. It keeps what would undo a statement of
 // many rows, whole pages, in a temporary file as soon as that is 64 KB: 13 times
-// the database was written there. And its cache is 2 MB by itself.
+// the database was written there. And its cache is twice what the broker gives it.
 var loadSettings = []string{"PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -32768"}

@@ -25,7 +25,8 @@ const (
 
 // Keep makes stale days anew in the background, the newest first, whoever has
 // made them stale. It is at work a fortieth of the time, half of it if the
-// database is idle, and not at all while a load stores thousands. It ends with the loop's run. Called by a coroutine.
+// database is idle, and not at all while a load stores thousands. It ends with the
+// loop's run. Called by a coroutine.
 func Keep(co *deferred.Coroutine, loop deferred.Loop, b *dbthread.Broker) error {
 	k := keeper{loop: loop, broker: b}
 	for {

@@ -34,15 +34,17 @@ const (
 //     They depend on the file alone, so that a rerun writes the same.
 //   - files.head, position, tail: which log it is, whatever its name, and the
 //     bytes of its text that are read and whose entries are safe. files.rules:
-//     the rules that it was read with, empty if it is to be read again. files.loaded: when it was read to its end,
-//     0 if it never was. files.dt and bytes: its time and size on disk then.
+//     the rules that it was read with, empty if it is to be read again.
+//     files.loaded: when it was read to its end, 0 if it never was. files.dt and
+//     bytes: its time and size on disk then.
 //   - bad_seen: what was asked by bad addresses, which have no entries; times are
 //     of the log's own clock. id_file 0 is what an address had stored before it
 //     was found bad, in whichever files. It is written with files.position, and
 //     so counts each line once.
 //   - redirected: who of a file was sent elsewhere and has not come there yet, as
 //     hashes of addresses; without it was_rd would differ where a load goes on.
-//   - meta: the schema's version and the fingerprint of the rules.
+//   - meta: the schema's version, the fingerprint of the rules, and the marks of
+//     loads that are not at their end: filling and unswept.
 //
 // entries_dt is the index on dt. It goes on over the whole identity of a
 // request and is unique, so that one index both finds times and keeps a record
